@@ -1,0 +1,103 @@
+import type { Problem } from "../snapshot/snapshot";
+
+/** The answer of `epicenter affected --format json`, schema 1. New fields may join; none changes its meaning. */
+export interface Impact {
+  readonly schema: 1;
+  /** False: something could not be read; `problems` says what, and the answer errs wide. */
+  readonly complete: boolean;
+  readonly base: Revision;
+  /** Both null: the working tree. */
+  readonly head: Revision;
+  /** Sorted by path; a rename is a delete and an add. */
+  readonly changes: readonly Change[];
+  /** Sorted by wave, then by id; those without a wave last. */
+  readonly affected: readonly AffectedStack[];
+  /** Ids, each wave sorted. */
+  readonly waves: readonly (readonly string[])[];
+  /** Stacks that wait on each other, in the order of the loop. */
+  readonly cycles: readonly (readonly string[])[];
+  readonly problems: readonly Problem[];
+  /** How many stacks the repository has now, affected or not. */
+  readonly total: number;
+}
+
+export interface Revision {
+  readonly revision: string | null;
+  /** 40 (or 64) hex digits. */
+  readonly commit: string | null;
+}
+
+export interface Change {
+  readonly path: string;
+  readonly status: "added" | "modified" | "deleted";
+  /** cosmetic: only comments or layout; none: nothing reads it. */
+  readonly effect: "affects" | "cosmetic" | "none";
+}
+
+export type Ring = "own" | "input" | "dependent" | "removed";
+export type Certainty = "certain" | "possible";
+export type StackKind = "terraform" | "terragrunt";
+
+export interface AffectedStack {
+  /** The stack's folder from the repository's root, "." for the root. */
+  readonly stack: string;
+  readonly kind: StackKind;
+  readonly ring: Ring;
+  readonly status: "modified" | "added" | "removed";
+  readonly certainty: Certainty;
+  /** From 1; absent where nothing orders a removed stack. */
+  readonly wave?: number;
+  /** At least one, the shortest first. */
+  readonly reasons: readonly Reason[];
+}
+
+export interface Reason {
+  /** null: reached through another stack alone. */
+  readonly change: string | null;
+  readonly certainty: Certainty;
+  /** From the change to the stack. */
+  readonly path: readonly Step[];
+}
+
+export interface Step {
+  readonly id: string;
+  readonly kind: "file" | "module" | "model" | "secret" | "stack";
+  /** How this step reaches the one before it: "contains", "calls", "source", "include", "reads", "dependency", … Absent on the first. */
+  readonly via?: string;
+  /** Where that is written. */
+  readonly at?: Evidence;
+}
+
+export interface Evidence {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** `epicenter order --format json`. */
+export interface Order {
+  readonly schema: 1;
+  readonly stacks: readonly OrderedStack[];
+  readonly waves: readonly (readonly string[])[];
+  readonly cycles: readonly (readonly string[])[];
+  readonly problems: readonly Problem[];
+}
+
+export interface OrderedStack {
+  readonly stack: string;
+  readonly kind: StackKind;
+  readonly dependsOn: readonly { readonly stack: string; readonly kind: "data" | "order"; readonly at: Evidence }[];
+}
+
+/** `epicenter graph --format json`; an edge runs from the one that uses to the one that is used. */
+export interface Graph {
+  readonly schema: 1;
+  readonly nodes: readonly { readonly id: string; readonly kind: Step["kind"] }[];
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly kind: "input" | "data" | "order";
+    readonly via: string;
+    readonly at: Evidence | null;
+  }[];
+}

@@ -1,0 +1,53 @@
+import type { AffectedStack, Impact, StackKind } from "./engine";
+
+/** Every message between the extension and the language server beyond LSP itself. Methods are `epicenter/…`. */
+
+/** Server → client, notification: the whole picture of one repository, pushed whenever it changes. Never a delta. */
+export const impactNotification = "epicenter/impact";
+export interface ImpactParams {
+  /** Grows by one with each push of this server; a lower one is out of date. */
+  readonly version: number;
+  /** One for each repository that the workspace's folders lie in, sorted by root. */
+  readonly repositories: readonly RepositoryState[];
+}
+
+export type RepositoryState =
+  | { readonly root: string; readonly state: "indexing"; readonly done: number; readonly total: number }
+  | { readonly root: string; readonly state: "ready"; readonly impact: Impact; readonly milliseconds: number }
+  /** `reason` is that of a RepositoryError ("not-a-repository", "no-base", "shallow", …) or "internal". */
+  | { readonly root: string; readonly state: "failed"; readonly reason: string; readonly message: string };
+
+/** Client → server, request: compare with another base from now on; `revision: null` is the default branch, "HEAD" uncommitted work. */
+export const setBaseRequest = "epicenter/setBase";
+export interface SetBaseParams {
+  readonly root: string;
+  readonly revision: string | null;
+}
+
+/** Client → server, request: forget what is remembered of the disk and look again. */
+export const refreshRequest = "epicenter/refresh";
+
+/** Client → server, request: every stack of a repository. */
+export const stacksRequest = "epicenter/stacks";
+export interface StacksParams {
+  readonly root: string;
+}
+export interface StackInfo {
+  readonly stack: string;
+  readonly kind: StackKind;
+  /** The file that a person opens: `terragrunt.hcl`, `main.tf`, else the first configuration file; from the repository's root. */
+  readonly file: string;
+  readonly wave: number;
+}
+
+/** Client → server, request: every path from a change to one stack; null where the stack is not affected. */
+export const explainRequest = "epicenter/explain";
+export interface ExplainParams {
+  readonly root: string;
+  readonly stack: string;
+}
+export type ExplainResult = AffectedStack | null;
+
+/** Commands that lenses of the server carry; the extension registers them. Arguments: `[root, stack]` and `[root, folder, stacks]`. */
+export const planStackCommand = "epicenter.planStack";
+export const showUsersCommand = "epicenter.showUsers";

@@ -1,0 +1,45 @@
+import type { Problem, Snapshot } from "./snapshot";
+
+/** What git knows of one repository. Every method runs git without running anything of the repository's own. */
+export interface GitRepository {
+  /** Absolute path of the working tree's top folder, POSIX. */
+  readonly root: string;
+  /** Resolves what to compare with; throws {@link RepositoryError} where that can't be known. */
+  base(request: BaseRequest): Promise<Base>;
+  /** The commit's files. `revision` is anything git resolves. */
+  commit(revision: string): Promise<Snapshot>;
+  /**
+   * Tracked, staged, unstaged and untracked files, minus ignored ones, with unsaved text (by path) over them.
+   * `problems` tells what could not be read (a submodule that is not checked out, a name that is not UTF-8).
+   */
+  workingTree(unsaved?: ReadonlyMap<string, string>): Promise<{ snapshot: Snapshot; problems: readonly Problem[] }>;
+}
+
+export interface BaseRequest {
+  /** `--base`; absent: the default branch (origin/HEAD, origin/main, origin/master, main, master), HEAD where HEAD is that branch. */
+  readonly revision?: string;
+  /** Compare with HEAD. */
+  readonly uncommitted?: boolean;
+  /** Compare with the revision itself, not with its merge base. */
+  readonly exact?: boolean;
+  /** `--head`: the merge base is taken with this commit rather than with HEAD. */
+  readonly head?: string;
+}
+
+export interface Base {
+  /** As asked for or found: "origin/main"; null where nothing has been committed yet (then everything is new). */
+  readonly revision: string | null;
+  /** The commit that is compared with; null with an unborn branch. */
+  readonly commit: string | null;
+}
+
+/** Carries one line that says what to do. */
+export class RepositoryError extends Error {
+  constructor(
+    readonly reason: "not-a-repository" | "bare" | "no-revision" | "no-base" | "no-merge-base" | "shallow" | "git",
+    message: string,
+  ) {
+    super(message);
+    this.name = "RepositoryError";
+  }
+}
