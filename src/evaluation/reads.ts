@@ -1,0 +1,120 @@
+import type { Problem } from "../snapshot/snapshot";
+import { isSecretName } from "./secrets";
+import { alternatives, isList, isObject, isUnknown, partsOf, textOf, type Value } from "./value";
+import { filesBelow, locate, realPath, textAt, type World } from "./world";
+
+/** Where something is written; lines count from 1. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+export type Certainty = "certain" | "possible";
+
+/**
+ * Something of the repository that a stack rests on. `config`: its tokens count; `data`: its bytes; `presence`: only
+ * whether it is there. A leaf may name what does not exist: that it appears is then the change.
+ */
+export interface Leaf {
+  readonly path: string;
+  readonly role: "config" | "data" | "presence";
+  readonly certainty: Certainty;
+  /** "contains", "reads", "include", … */
+  readonly via: string;
+  /** Absent for what a folder contains. */
+  readonly at?: Place;
+  readonly secret?: true;
+}
+
+/** A module that is used. */
+export interface Use {
+  /** Its folder from the repository's root. */
+  readonly folder: string;
+  readonly via: string;
+  readonly at: Place;
+  readonly certainty: Certainty;
+}
+
+/** Notes down what an evaluation reads; the same thing noted twice counts once, the more certain wins. */
+export interface Notes {
+  readonly leaves: Map<string, Leaf>;
+  readonly problems: Problem[];
+  /** Something was read whose path is not, or not fully, known. */
+  unclear: boolean;
+}
+
+export function newNotes(): Notes {
+  return { leaves: new Map(), problems: [], unclear: false };
+}
+
+export function note(notes: Notes, leaf: Leaf): void {
+  const key = `${leaf.role} ${leaf.path}`;
+  const known = notes.leaves.get(key);
+  if (!known || (known.certainty === "possible" && leaf.certainty === "certain")) notes.leaves.set(key, leaf);
+}
+
+/** A file is read at `at`: notes it, its real path, and the links on the way. Returns the real path. */
+export function noteRead(world: World, notes: Notes, leaf: Leaf): string | undefined {
+  const real = realPath(world, leaf.path);
+  const secret = leaf.secret || isSecretName(leaf.path) ? ({ secret: true } as const) : {};
+  if (real !== leaf.path) note(notes, { ...leaf, role: "data" });
+  if (real !== undefined) note(notes, { ...leaf, ...secret, path: real });
+  return real;
+}
+
+/** Every file at or below a folder is read. */
+export function noteTree(world: World, notes: Notes, folder: string, leaf: Omit<Leaf, "path">): void {
+  const real = realPath(world, folder);
+  if (real === undefined) return;
+  for (const path of filesBelow(world, real)) noteRead(world, notes, { ...leaf, path });
+}
+
+/** The places that a path's value may name: known ones, and files that match where a piece is unknown. */
+export function placesOf(
+  world: World,
+  folder: string,
+  value: Value,
+): { readonly known: readonly string[]; readonly matching: readonly string[]; readonly unclear: boolean } {
+  const known: string[] = [];
+  const matching: string[] = [];
+  let unclear = false;
+  for (const each of alternatives(value)) {
+    const text = textOf(each);
+    if (text !== undefined) {
+      const path = locate(world, folder, text);
+      if (path !== undefined) known.push(path);
+    } else {
+      unclear = true;
+      matching.push(...filesMatching(world, folder, partsOf(each)));
+    }
+  }
+  return { known, matching, unclear };
+}
+
+/** Files whose path fits the known pieces, an unknown piece standing for any text. Nothing where no folder is known. */
+function filesMatching(world: World, folder: string, parts: readonly (string | null)[]): readonly string[] {
+  const [first] = parts;
+  if (typeof first !== "string" || !first.includes("/")) return [];
+  const prefix = locate(world, folder, first.slice(0, first.lastIndexOf("/") + 1));
+  if (prefix === undefined || prefix === ".") return [];
+  const rest = [first.slice(first.lastIndexOf("/") + 1), ...parts.slice(1)];
+  const pattern = new RegExp(`^${rest.map((part) => (part === null ? ".*" : escaped(part))).join("")}$`);
+  return filesBelow(world, prefix).filter((path) => pattern.test(path.slice(prefix.length + 1)));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** A file's text for an evaluation; never that of a secret. */
+export function readable(world: World, path: string | undefined): string | undefined {
+  return path === undefined || isSecretName(path) ? undefined : textAt(world, path);
+}
+
+/** Strings in a value, at any depth. */
+export function textsIn(value: Value): readonly Value[] {
+  if (isUnknown(value)) return value.oneOf ? value.oneOf.flatMap(textsIn) : value.parts ? [value] : [];
+  if (isList(value)) return value.flatMap(textsIn);
+  if (isObject(value)) return [...value.values()].flatMap(textsIn);
+  return typeof value === "string" ? [value] : [];
+}

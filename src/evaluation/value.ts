@@ -1,0 +1,137 @@
+/**
+ * What an expression comes to without running anything. Objects are Maps (a key may be "__proto__"), lists and sets are
+ * arrays. What can't be known is {@link Unknown}, at any depth.
+ */
+export type Value = null | boolean | number | string | readonly Value[] | ReadonlyMap<string, Value> | Unknown;
+
+export interface Unknown {
+  /** Why: "var.name", "run_cmd", "secret", … */
+  readonly unknown: string;
+  /** Of a string: the text that is known, null standing for what is not. */
+  readonly parts?: readonly (string | null)[];
+  /** It is one of these. */
+  readonly oneOf?: readonly Value[];
+}
+
+/** More combinations than this are not worked out; they become an unknown. */
+const MOST_ALTERNATIVES = 64;
+
+export function unknown(why: string): Unknown {
+  return { unknown: why };
+}
+
+export function isUnknown(value: Value | undefined): value is Unknown {
+  return typeof value === "object" && value !== null && "unknown" in value;
+}
+
+export function isObject(value: Value | undefined): value is ReadonlyMap<string, Value> {
+  return value instanceof Map;
+}
+
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** Unknown itself, or with something unknown inside. */
+export function isPartlyUnknown(value: Value): boolean {
+  if (isUnknown(value)) return true;
+  if (isList(value)) return value.some(isPartlyUnknown);
+  if (isObject(value)) return [...value.values()].some(isPartlyUnknown);
+  return false;
+}
+
+/** One of several values; nested alternatives are flattened, equal ones dropped. */
+export function oneOf(values: readonly Value[], why: string): Value {
+  const flat: Value[] = [];
+  for (const value of values) {
+    for (const each of alternatives(value)) if (!flat.includes(each)) flat.push(each);
+  }
+  const [only] = flat;
+  if (flat.length === 1 && only !== undefined) return only;
+  return flat.length > MOST_ALTERNATIVES ? unknown(why) : { unknown: why, oneOf: flat };
+}
+
+export function alternatives(value: Value): readonly Value[] {
+  return isUnknown(value) && value.oneOf ? value.oneOf : [value];
+}
+
+/** Applies `change` to the value, or to each of the values that it may be. */
+export function mapAlternatives(value: Value, change: (each: Value) => Value): Value {
+  if (!isUnknown(value) || !value.oneOf) return change(value);
+  return oneOf(value.oneOf.map(change), value.unknown);
+}
+
+/** A string as HCL converts it; undefined where the value has none. */
+export function textOf(value: Value): string | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return undefined;
+}
+
+/** Puts strings together; what is unknown in one stays an unknown part of the whole. */
+export function joinText(pieces: readonly Value[]): Value {
+  let results: Value[] = [""];
+  for (const piece of pieces) {
+    const next: Value[] = [];
+    for (const result of results) for (const each of alternatives(piece)) next.push(append(result, each));
+    results = next.length > MOST_ALTERNATIVES ? [joinText(pieces.map(withoutAlternatives))] : next;
+  }
+  return oneOf(results, "alternatives");
+}
+
+function withoutAlternatives(value: Value): Value {
+  return isUnknown(value) && value.oneOf ? unknown(value.unknown) : value;
+}
+
+function append(left: Value, right: Value): Value {
+  const [a, b] = [textOf(left), textOf(right)];
+  if (a !== undefined && b !== undefined) return a + b;
+  const why = [left, right].find(isUnknown)?.unknown ?? "not a string";
+  const parts: (string | null)[] = [];
+  for (const part of [...partsOf(left), ...partsOf(right)]) {
+    const last = parts.at(-1);
+    if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
+    else if (part !== null || last !== null) parts.push(part);
+  }
+  return { unknown: why, parts };
+}
+
+/** The known and unknown pieces of a string value. */
+export function partsOf(value: Value): readonly (string | null)[] {
+  const text = textOf(value);
+  if (text !== undefined) return text === "" ? [] : [text];
+  return (isUnknown(value) && value.parts) || [null];
+}
+
+/** The value as JSON, keys sorted: equal for equal values. */
+export function canonical(value: Value): string {
+  if (isUnknown(value)) return `?${JSON.stringify([value.unknown, value.parts, value.oneOf?.map(canonical)])}`;
+  if (isList(value)) return `[${value.map(canonical).join()}]`;
+  if (isObject(value)) {
+    const keys = [...value.keys()].sort();
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value.get(key) ?? null)}`).join()}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** JSON-like data as a value. */
+export function fromData(data: unknown): Value {
+  if (data === null || data === undefined) return null;
+  if (typeof data === "string" || typeof data === "number" || typeof data === "boolean") return data;
+  if (Array.isArray(data)) return data.map(fromData);
+  if (data instanceof Map) return new Map([...data].map(([key, value]) => [String(key), fromData(value)]));
+  if (typeof data === "object") return new Map(Object.entries(data).map(([key, value]) => [key, fromData(value)]));
+  return unknown("not JSON");
+}
+
+export function member(of: Value, name: string): Value {
+  return mapAlternatives(of, (value) => {
+    if (isObject(value)) return value.get(name) ?? unknown(`no attribute ${name}`);
+    if (isList(value)) return /^\d+$/.test(name) ? element(value, Number(name)) : unknown(`no attribute ${name}`);
+    return unknown(isUnknown(value) ? value.unknown : `no attribute ${name}`);
+  });
+}
+
+export function element(list: readonly Value[], index: number): Value {
+  return list[index] ?? unknown(`no element ${index}`);
+}

@@ -1,0 +1,260 @@
+import { posix } from "node:path";
+import { digest } from "../hcl/digest";
+import { emptyBody, type FileFacts } from "../hcl/facts";
+import { FACTS_VERSION, factsOf } from "../hcl/file";
+import { languageOf } from "../hcl/language";
+import { forget, type Memory, newMemory, query, questionId } from "../query";
+import type { Entry, Problem, Snapshot } from "../snapshot/snapshot";
+import { type FolderIndex, indexFolders } from "./folders";
+
+/** One state of the repository with all that has been found out about it. What is asked through this room is remembered. */
+export interface World {
+  readonly memory: Memory;
+  /** Absolute path of the repository's root: what `get_repo_root()` says. */
+  readonly root: string;
+  /** Facts and digests by content, shared by all worlds of a repository. */
+  readonly library: Library;
+  snapshot: Snapshot;
+  folders: FolderIndex;
+  /** Paths whose contents were asked for and must be fetched first; answers given meanwhile are provisional. */
+  readonly wanted: Set<string>;
+  /** Paths whose content differs from the state compared with: only their tokens need a digest. */
+  compared: ReadonlySet<string>;
+}
+
+export interface Library {
+  readonly facts: Map<string, FileFacts>;
+  readonly digests: Map<string, string>;
+}
+
+export function newLibrary(): Library {
+  return { facts: new Map(), digests: new Map() };
+}
+
+export function openWorld(snapshot: Snapshot, root: string, library: Library, twin?: World): World {
+  return {
+    memory: newMemory(twin?.memory),
+    root,
+    library,
+    snapshot,
+    folders: indexFolders(snapshot),
+    wanted: new Set(),
+    compared: new Set(),
+  };
+}
+
+/** Goes on with another snapshot; `changed`: every path whose entry or text may differ. */
+export function moveWorld(world: World, snapshot: Snapshot, changed: readonly string[]): void {
+  const before = world.snapshot;
+  const moved = changed.filter((path) => before.entries.has(path) !== snapshot.entries.has(path));
+  const linked = changed.some(
+    (path) => before.entries.get(path)?.kind === "link" || snapshot.entries.get(path)?.kind === "link",
+  );
+  world.snapshot = snapshot;
+  if (moved.length > 0 || linked) world.folders = indexFolders(snapshot);
+  const ids = changed.flatMap((path) => [questionId("entry", path), questionId("token", path)]);
+  if (moved.length > 0 || linked) ids.push(questionId("paths", ""), questionId("links", ""));
+  for (const path of moved) {
+    for (let folder = path; folder !== "."; ) {
+      ids.push(questionId("what is at", folder));
+      folder = posix.dirname(folder);
+      ids.push(questionId("names in", folder), questionId("files below", folder));
+    }
+  }
+  forget(world, ids);
+}
+
+/** Says which paths differ from the state compared with. */
+export function compareWorld(world: World, compared: ReadonlySet<string>): void {
+  const moved = [...compared].filter((path) => !world.compared.has(path));
+  moved.push(...[...world.compared].filter((path) => !compared.has(path)));
+  world.compared = compared;
+  forget(
+    world,
+    moved.map((path) => questionId("token", path)),
+  );
+}
+
+/** Fetches what was wanted; false where nothing was. Answers given before must be asked for again. */
+export async function fetchWanted(world: World): Promise<boolean> {
+  if (world.wanted.size === 0) return false;
+  const paths = [...world.wanted];
+  world.wanted.clear();
+  await world.snapshot.load(paths);
+  forget(
+    world,
+    paths.flatMap((path) => ["facts", "text", "token"].map((name) => questionId(name, path))),
+  );
+  return true;
+}
+
+export const entryAt = query("entry", (world: World, path: string): Entry | undefined =>
+  world.snapshot.entries.get(path),
+);
+
+/** What stands at a path; "." is a folder. */
+export const whatIsAt = query("what is at", (world: World, path: string): "file" | "folder" | undefined => {
+  const entry = world.snapshot.entries.get(path);
+  if (entry) return entry.kind === "submodule" ? "folder" : "file";
+  return world.folders.children.has(path) ? "folder" : undefined;
+});
+
+/** Names in a folder, sorted; those of folders end in "/". */
+export const namesIn = query("names in", (world: World, folder: string): readonly string[] => {
+  return [...(world.folders.children.get(folder) ?? [])].sort();
+});
+
+/** Every file at or below a folder, sorted; folders that begin with a dot are not entered. */
+export const filesBelow = query("files below", (world: World, folder: string): readonly string[] => {
+  const files: string[] = [];
+  const walk = (at: string) => {
+    for (const name of world.folders.children.get(at) ?? []) {
+      if (!name.endsWith("/")) files.push(join(at, name));
+      else if (!name.startsWith(".")) walk(join(at, name.slice(0, -1)));
+    }
+  };
+  walk(folder);
+  return files.sort();
+});
+
+/** Every folder that holds a file whose name passes. Changes when any path comes or goes. */
+export function foldersWith(world: World, passes: (name: string) => boolean): readonly string[] {
+  const found: string[] = [];
+  for (const [folder, names] of world.folders.children) {
+    for (const name of names) {
+      if (name.endsWith("/") || !passes(name)) continue;
+      found.push(folder);
+      break;
+    }
+  }
+  return found.sort();
+}
+
+/** Rests the asking question on the set of all paths. */
+export const allPaths = query("paths", (world: World, _: ""): FolderIndex => world.folders);
+
+const links = query("links", (world: World, _: ""): readonly string[] => world.folders.links);
+
+/** Where a path leads through symbolic links inside the repository; undefined where it leaves the repository or loops. */
+export function realPath(world: World, path: string): string | undefined {
+  const all = links(world, "");
+  if (all.length === 0) return path;
+  let current = path;
+  for (let steps = 0; steps < 40; steps++) {
+    const link = all.find((each) => current === each || current.startsWith(`${each}/`));
+    if (link === undefined) return current;
+    const target = textAt(world, link);
+    if (target === undefined || target.startsWith("/")) return undefined;
+    current = posix.join(posix.dirname(link), target, current.slice(link.length));
+    if (current === ".." || current.startsWith("../")) return undefined;
+    if (current.endsWith("/")) current = current.slice(0, -1);
+  }
+  return undefined;
+}
+
+export interface FactsAt {
+  readonly facts: FileFacts;
+  readonly problems: readonly Problem[];
+}
+
+const nothing: FileFacts = { body: emptyBody, errors: [], salvaged: [] };
+
+/** What a configuration file says. Never throws: what can't be read is a problem. */
+export const factsAt = query("facts", (world: World, path: string): FactsAt => {
+  const entry = entryAt(world, path);
+  if (!entry) return { facts: nothing, problems: [] };
+  const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
+  let facts = world.library.facts.get(key);
+  if (!facts) {
+    const content = world.snapshot.read(path);
+    if ("problem" in content) {
+      if (content.problem === "not-loaded") world.wanted.add(path);
+      return { facts: nothing, problems: problemOf(path, content) };
+    }
+    facts = factsOf(path, content.text) ?? nothing;
+    world.library.facts.set(key, facts);
+  }
+  return {
+    facts,
+    problems: facts.errors.map((error) => ({
+      path,
+      line: error.line,
+      severity: "error",
+      code: "syntax",
+      message: error.message,
+    })),
+  };
+});
+
+/** The same bytes can be read in several ways: by the file's name. */
+function syntaxOf(path: string): string {
+  return path.endsWith(".tfvars.json") ? "variables" : (languageOf(path) ?? "none");
+}
+
+function problemOf(path: string, content: { problem: string; bytes?: number }): readonly Problem[] {
+  if (content.problem === "not-loaded" || content.problem === "missing") return [];
+  const message =
+    content.problem === "too-large"
+      ? `Not parsed: the file has ${content.bytes} bytes, more than any configuration; what it refers to is not known.`
+      : "The file could not be read; what it refers to is not known.";
+  return [{ path, severity: "error", code: content.problem, message }];
+}
+
+/** A file's text; undefined where it is missing or can't be read. */
+export const textAt = query("text", (world: World, path: string): string | undefined => {
+  if (!entryAt(world, path)) return undefined;
+  const content = world.snapshot.read(path);
+  if ("text" in content) return content.text;
+  if (content.problem === "not-loaded") world.wanted.add(path);
+  return undefined;
+});
+
+/**
+ * What a file counts for in a fingerprint when it is read as configuration: its tokens, where its bytes differ from those
+ * of the state compared with; undefined where there is no such file, "" where the file says nothing at all.
+ */
+export const tokenAt = query("token", (world: World, path: string): string | undefined => {
+  const entry = entryAt(world, path);
+  if (entry?.kind !== "file" || !world.compared.has(path) || languageOf(path) === undefined) return entry?.id;
+  const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
+  let token = world.library.digests.get(key);
+  if (token === undefined) {
+    const content = world.snapshot.read(path);
+    if ("problem" in content) {
+      if (content.problem === "not-loaded") world.wanted.add(path);
+      return entry.id;
+    }
+    token = content.text.trim() === "" ? emptyDigest(path) : (digest(path, content.text) ?? entry.id);
+    if (token === emptyDigest(path)) token = "";
+    world.library.digests.set(key, token);
+  }
+  return token;
+});
+
+function emptyDigest(path: string): string {
+  return digest(path, languageOf(path) === "json" ? "{}" : "") ?? "";
+}
+
+/** `path` seen from `folder`, cleaned; undefined where it lies outside the repository. */
+export function resolve(folder: string, path: string): string | undefined {
+  const joined = posix.join(folder, path);
+  if (joined === ".." || joined.startsWith("../") || posix.isAbsolute(joined)) return undefined;
+  return joined.length > 1 && joined.endsWith("/") ? joined.slice(0, -1) : joined;
+}
+
+/** A path that is absolute, or seen from `folder`; undefined outside the repository. */
+export function locate(world: World, folder: string, path: string): string | undefined {
+  if (!posix.isAbsolute(path)) return resolve(folder, path);
+  const clean = posix.normalize(path);
+  if (clean === world.root || clean === `${world.root}/`) return ".";
+  return clean.startsWith(`${world.root}/`) ? resolve(".", clean.slice(world.root.length + 1)) : undefined;
+}
+
+/** The absolute path of a place in the repository, as Terragrunt's functions tell it. */
+export function absolute(world: World, path: string): string {
+  return path === "." ? world.root : `${world.root}/${path}`;
+}
+
+function join(folder: string, name: string): string {
+  return folder === "." ? name : `${folder}/${name}`;
+}

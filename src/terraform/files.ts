@@ -1,0 +1,55 @@
+import { namesIn, type World } from "../evaluation/world";
+import { query } from "../query";
+
+/**
+ * The files of one folder that Terraform or OpenTofu reads, by name alone (Terraform's parser_config_dir.go and
+ * parser_file_matcher.go). Which of the two tools runs is not known: `.tf` and `.tofu` both count.
+ */
+export interface ModuleFiles {
+  /** Configuration, sorted; overrides last. */
+  readonly configuration: readonly string[];
+  /** terraform.tfvars and *.auto.tfvars in the order of precedence; read where the folder is a root module. */
+  readonly variables: readonly string[];
+  readonly lock: string | undefined;
+}
+
+export const moduleFiles = query("module files", (world: World, folder: string): ModuleFiles => {
+  const names = namesIn(world, folder).filter((name) => !name.endsWith("/"));
+  const at = (name: string) => (folder === "." ? name : `${folder}/${name}`);
+  const configuration = names.filter(isConfiguration);
+  return {
+    configuration: [...configuration.filter((name) => !isOverride(name)), ...configuration.filter(isOverride)].map(at),
+    variables: [
+      ...names.filter((name) => name === "terraform.tfvars"),
+      ...names.filter((name) => name === "terraform.tfvars.json"),
+      ...names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)),
+    ].map(at),
+    lock: names.includes(".terraform.lock.hcl") ? at(".terraform.lock.hcl") : undefined,
+  };
+});
+
+/** `name.tf`, `.tofu` and their JSON forms, unless hidden or a copy that an editor left. */
+export function isConfiguration(name: string): boolean {
+  return /\.(tf|tofu)(\.json)?$/.test(name) && !name.startsWith(".") && !/^#.*#$/.test(name);
+}
+
+function isOverride(name: string): boolean {
+  return /^(.*_)?override\.(tf|tofu)(\.json)?$/.test(name);
+}
+
+/** Files that nothing but a person, a test or another tool reads. */
+export function reachesNobody(name: string): boolean {
+  return (
+    /\.(md|markdown|rst|adoc)$/i.test(name) ||
+    /^(README|LICEN[CS]E|NOTICE|CHANGELOG|CONTRIBUTING|CODEOWNERS|OWNERS|AUTHORS)(\.|$)/i.test(name) ||
+    /\.(tftest|tofutest|tfmock|tfquery|tfmigrate)\.(hcl|json)$/.test(name) ||
+    /^\.(gitignore|gitattributes|gitkeep|keep|editorconfig|tflint\.hcl|terraform-docs\.ya?ml|pre-commit-config\.yaml|terraformignore|infracost\.yml|checkov\.ya?ml)$/.test(
+      name,
+    )
+  );
+}
+
+/** Folder names below a module whose content is never part of it. */
+export function isAside(name: string): boolean {
+  return /^(examples?|tests?|fixtures|testdata|test-fixtures)$/.test(name);
+}

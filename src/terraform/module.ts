@@ -1,0 +1,81 @@
+import type { Place } from "../evaluation/reads";
+import { factsAt, type World } from "../evaluation/world";
+import type { Attribute, Block, Expression } from "../hcl/facts";
+import { query } from "../query";
+import type { Problem } from "../snapshot/snapshot";
+import { moduleFiles } from "./files";
+
+/** What the configuration files of one folder declare together. */
+export interface Module {
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** Top-level blocks in the order of the files. */
+  readonly blocks: readonly Declared<Block>[];
+  readonly locals: ReadonlyMap<string, Declared<Attribute>>;
+  readonly variables: ReadonlyMap<string, Declared<Block>>;
+  readonly calls: readonly ModuleCall[];
+  /** A `backend` or `cloud` block. */
+  readonly backend: Declared<Block> | undefined;
+  /** A `provider` block. */
+  readonly configuresProvider: boolean;
+  readonly problems: readonly Problem[];
+  /** Strings of files with errors that look like relative paths: they may have been references. */
+  readonly salvaged: readonly { readonly text: string; readonly at: Place }[];
+}
+
+export interface Declared<T> {
+  readonly file: string;
+  readonly is: T;
+}
+
+export interface ModuleCall {
+  readonly name: string;
+  readonly source: Expression;
+  readonly at: Place;
+  readonly block: Block;
+}
+
+/** The module in a folder; one without files where the folder holds no configuration. */
+export const moduleIn = query("module", (world: World, folder: string): Module => {
+  const { configuration: files } = moduleFiles(world, folder);
+  const blocks: Declared<Block>[] = [];
+  const problems: Problem[] = [];
+  const salvaged: { text: string; at: Place }[] = [];
+  for (const file of files) {
+    const { facts, problems: found } = factsAt(world, file);
+    problems.push(...found);
+    for (const block of facts.body.blocks) blocks.push({ file, is: block });
+    for (const { text, line } of facts.salvaged) salvaged.push({ text, at: { path: file, line } });
+  }
+  const terraform = blocks.filter((block) => block.is.type === "terraform");
+  const backends = terraform.flatMap(({ file, is }) =>
+    is.body.blocks
+      .filter((inner) => inner.type === "backend" || inner.type === "cloud" || inner.type === "state_store")
+      .map((inner) => ({ file, is: inner })),
+  );
+  return {
+    folder,
+    files,
+    blocks,
+    locals: new Map(
+      blocks
+        .filter((block) => block.is.type === "locals")
+        .flatMap(({ file, is }) => is.body.attributes.map((each) => [each.name, { file, is: each }] as const)),
+    ),
+    variables: new Map(
+      blocks.filter((block) => block.is.type === "variable").map((block) => [block.is.labels[0] ?? "", block] as const),
+    ),
+    calls: blocks.flatMap(callOf),
+    // An override's backend wins, and overrides stand last.
+    backend: backends.at(-1),
+    configuresProvider: blocks.some((block) => block.is.type === "provider"),
+    problems,
+    salvaged,
+  };
+});
+
+function callOf({ file, is }: Declared<Block>): ModuleCall[] {
+  const source = is.type === "module" ? is.body.attributes.find((each) => each.name === "source") : undefined;
+  if (!source) return [];
+  return [{ name: is.labels[0] ?? "", source: source.value, at: { path: file, line: source.line }, block: is }];
+}

@@ -1,0 +1,183 @@
+import { posix } from "node:path";
+import picomatch from "picomatch";
+import { evaluate, type Scope } from "../evaluation/evaluate";
+import { type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
+import { alternatives, fromData, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
+import { absolute, filesBelow, locate, realPath, type World, whatIsAt } from "../evaluation/world";
+import type { Module } from "./module";
+
+/**
+ * Who uses the module. Without a root it is evaluated for any root, without inputs for any inputs; what then stays open
+ * is noted, so that it is evaluated again for those who use it.
+ */
+export interface Context {
+  readonly folder: string;
+  /** The folder that Terraform runs in: what `path.root` and relative paths mean. */
+  readonly root?: string;
+  readonly inputs?: ReadonlyMap<string, Value>;
+}
+
+export interface ModuleNotes extends Notes {
+  needsRoot: boolean;
+  /** A file that is read, by the line of an expression, must carry its file's name: set while one is evaluated. */
+  file: string;
+}
+
+/** Terraform's functions that read a file, all by the path in their first argument. */
+const readers = new Set([
+  "file",
+  "filebase64",
+  "filemd5",
+  "filesha1",
+  "filesha256",
+  "filesha512",
+  "filebase64sha256",
+  "filebase64sha512",
+  "templatefile",
+]);
+
+/** What expressions of a module may refer to. Relative paths of functions are the root's, not the module's (Terraform's BaseDir is "."). */
+export function moduleScope(world: World, module: Module, context: Context, notes: ModuleNotes): Scope {
+  const locals = new Map<string, Value>();
+  const scope: Scope = {
+    variable: () => undefined,
+    member(name, attribute) {
+      switch (name) {
+        case "local":
+          return local(attribute);
+        case "var":
+          return variable(attribute);
+        case "path":
+          return path(attribute);
+        default:
+          return undefined;
+      }
+    },
+    call: (name, args, line) => call(name.startsWith("core::") ? name.slice(6) : name, args, line),
+    text(value, line) {
+      if (typeof value === "string" && value.startsWith(`${world.root}/`)) namedFile(value, line);
+    },
+  };
+
+  function local(name: string): Value {
+    const declared = module.locals.get(name);
+    if (!declared) return unknown(`local.${name}`);
+    const known = locals.get(name);
+    if (known !== undefined) return known;
+    // Until it is known, it may refer to itself.
+    locals.set(name, unknown(`local.${name}`));
+    const file = notes.file;
+    notes.file = declared.file;
+    const value = evaluate(declared.is.value, scope);
+    notes.file = file;
+    locals.set(name, value);
+    return value;
+  }
+
+  function variable(name: string): Value {
+    const given = context.inputs?.get(name);
+    if (given !== undefined) return given;
+    const declared = module.variables.get(name);
+    const fallback = declared?.is.body.attributes.find((each) => each.name === "default");
+    return context.inputs && fallback ? evaluate(fallback.value, scope) : unknown(`var.${name}`);
+  }
+
+  function path(attribute: string): Value {
+    if (attribute === "module") return absolute(world, module.folder);
+    if (context.root !== undefined) return absolute(world, context.root);
+    notes.needsRoot = true;
+    return unknown(`path.${attribute}`);
+  }
+
+  /** Places of a path that a function was given; relative ones need to know the root. */
+  function places(value: Value) {
+    const root = context.root;
+    if (root === undefined && alternatives(value).some((each) => !textOf(each)?.startsWith("/")))
+      notes.needsRoot = true;
+    const found = placesOf(world, root ?? "..", value);
+    if (found.unclear) notes.unclear = true;
+    return found;
+  }
+
+  function call(name: string, args: readonly Value[], line: number): Value | undefined {
+    const [first = null] = args;
+    if (readers.has(name)) return read(name, first, line);
+    if (name === "fileset") return fileset(first, args[1] ?? null, line);
+    if (name === "fileexists") return exists(first, line);
+    if (name === "abspath" || name === "pathexpand") return absolutePath(first);
+    return undefined;
+  }
+
+  function read(name: string, value: Value, line: number): Value {
+    const { known, matching } = places(value);
+    const at = { path: notes.file, line };
+    const texts: Value[] = [];
+    for (const each of known) {
+      const certainty = isUnknown(value) ? "possible" : "certain";
+      const real = noteRead(world, notes, { path: each, role: "data", certainty, via: "reads", at });
+      texts.push((name === "file" ? readable(world, real) : undefined) ?? unknown(`${name}()`));
+    }
+    for (const each of matching)
+      noteRead(world, notes, { path: each, role: "data", certainty: "possible", via: "reads", at });
+    return matching.length > 0 || texts.length === 0 ? unknown(`${name}()`) : oneOf(texts, `${name}()`);
+  }
+
+  function exists(value: Value, line: number): Value {
+    const { known } = places(value);
+    const answers = known.map((each): Value => {
+      const certainty = isUnknown(value) ? "possible" : "certain";
+      note(notes, { path: each, role: "presence", certainty, via: "looks for", at: { path: notes.file, line } });
+      const real = realPath(world, each);
+      return real !== undefined && whatIsAt(world, real) === "file";
+    });
+    return answers.length === 0 ? unknown("fileexists()") : oneOf(answers, "fileexists()");
+  }
+
+  function fileset(folder: Value, pattern: Value, line: number): Value {
+    const { known, matching } = places(folder);
+    const at = { path: notes.file, line };
+    for (const each of matching)
+      note(notes, { path: each, role: "presence", certainty: "possible", via: "matches", at });
+    const glob = textOf(pattern);
+    if (glob === undefined) notes.unclear = true;
+    const sets = known.map((each): Value => {
+      const real = realPath(world, each);
+      const below = real === undefined ? [] : filesBelow(world, real);
+      const names = below.map((file) => (real === "." ? file : file.slice((real?.length ?? 0) + 1)));
+      const fits = picomatch(glob ?? "**", { dot: true });
+      const wanted = glob === undefined ? names : names.filter((name) => fits(name));
+      const certainty = glob === undefined || isUnknown(folder) ? "possible" : "certain";
+      for (const match of wanted) {
+        note(notes, { path: posix.join(real ?? "", match), role: "presence", certainty, via: "matches", at });
+      }
+      return glob === undefined ? unknown("fileset()") : fromData(wanted);
+    });
+    return sets.length === 0 ? unknown("fileset()") : oneOf(sets, "fileset()");
+  }
+
+  function absolutePath(value: Value): Value {
+    const text = textOf(value);
+    if (text === undefined) return value;
+    if (text.startsWith("/")) return posix.normalize(text);
+    if (context.root !== undefined) return posix.join(absolute(world, context.root), text);
+    notes.needsRoot = true;
+    return unknown("abspath()");
+  }
+
+  /** A text that names a file of the repository from `path.module` or `path.root`, whatever it is given to. */
+  function namedFile(text: string, line: number) {
+    const place = locate(world, ".", text);
+    if (place === undefined) return;
+    const real = realPath(world, place);
+    if (real === undefined || whatIsAt(world, real) !== "file") return;
+    noteRead(world, notes, {
+      path: place,
+      role: "data",
+      certainty: "certain",
+      via: "reads",
+      at: { path: notes.file, line },
+    });
+  }
+
+  return scope;
+}

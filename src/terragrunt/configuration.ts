@@ -1,0 +1,375 @@
+import { posix } from "node:path";
+import { evaluate, type Scope, withNames } from "../evaluation/evaluate";
+import { type Leaf, newNotes, noteRead, noteTree, type Place, placesOf, textsIn } from "../evaluation/reads";
+import { isUnknown, textOf, unknown, type Value } from "../evaluation/value";
+import { factsAt, locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
+import type { Block, Body } from "../hcl/facts";
+import { query } from "../query";
+import type { Problem } from "../snapshot/snapshot";
+import { blockOrAttribute, bodyValue } from "../terraform/reading";
+import { callFunction, type Position, readScript, type Surroundings } from "./functions";
+
+/** One Terragrunt file, evaluated from one position, with what it includes merged in. */
+export interface Configuration {
+  readonly leaves: readonly Leaf[];
+  /** Files included by this one, by label. */
+  readonly includes: ReadonlyMap<string, string>;
+  readonly source: { readonly value: Value; readonly at: Place } | undefined;
+  readonly dependencies: readonly Dependency[];
+  readonly inputs: Value;
+  /** `{ backend, config }`, null where there is none. */
+  readonly remoteState: Value;
+  /** Variable files given on the command line. */
+  readonly variableFiles: readonly string[];
+  /** What `read_terragrunt_config` and an exposed include show. */
+  readonly value: ReadonlyMap<string, Value>;
+  readonly problems: readonly Problem[];
+  /** The result depends on the unit that the reading began with. */
+  readonly usesOriginal: boolean;
+}
+
+export interface Dependency {
+  readonly name: string;
+  /** A folder, from the repository's root. */
+  readonly folder: string;
+  /** `data`: its outputs are read. `order`: it goes first, no more. */
+  readonly kind: "data" | "order";
+  readonly certainty: "certain" | "possible";
+  readonly at: Place;
+}
+
+const nothing: Configuration = {
+  leaves: [],
+  includes: new Map(),
+  source: undefined,
+  dependencies: [],
+  inputs: new Map(),
+  remoteState: null,
+  variableFiles: [],
+  value: new Map(),
+  problems: [],
+  usesOriginal: false,
+};
+
+/** What a file says from a position. Files that read each other in a circle see nothing of each other. */
+export const configurationAt = query(
+  "configuration",
+  (world: World, position: Position): Configuration => {
+    const { facts, problems: found } = factsAt(world, position.file);
+    const notes = newNotes();
+    const problems: Problem[] = [...found];
+    const { body } = facts;
+    const folder = posix.dirname(position.config);
+    const at = (line: number): Place => ({ path: position.file, line });
+    let usesOriginal = false;
+
+    const included = new Map<
+      string,
+      { readonly file: string; readonly configuration: Configuration; readonly block: Block }
+    >();
+    const around: Surroundings = {
+      world,
+      position,
+      notes,
+      includes: () => new Map([...included].map(([label, each]) => [label, each.file])),
+      readConfig,
+      askedOriginal: () => {
+        usesOriginal = true;
+      },
+    };
+    const locals = new Map<string, Value>();
+    const declared = new Map(
+      body.blocks
+        .filter((block) => block.type === "locals")
+        .flatMap((block) => block.body.attributes.map((each) => [each.name, each])),
+    );
+    const scope: Scope = {
+      variable: (name) => (name === "include" ? exposed("") : undefined),
+      member(name, attribute) {
+        if (name === "local") return local(attribute);
+        if (name === "include") return included.has(attribute) ? exposed(attribute) : memberOfBare(attribute);
+        if (name === "feature") return new Map([["value", featureDefault(attribute)]]);
+        return undefined;
+      },
+      call: (name, args, line) => callFunction(around, name, args, line),
+      text: (value, line) => {
+        if (typeof value === "string" && value.startsWith(`${world.root}/`)) namedFile(value, line);
+      },
+    };
+
+    function local(name: string): Value {
+      const known = locals.get(name);
+      if (known !== undefined) return known;
+      const attribute = declared.get(name);
+      if (!attribute) return unknown(`local.${name}`);
+      locals.set(name, unknown(`local.${name}`));
+      const value = evaluate(attribute.value, scope);
+      locals.set(name, value);
+      return value;
+    }
+
+    function exposed(label: string): Value {
+      return included.get(label)?.configuration.value ?? unknown("include");
+    }
+
+    function memberOfBare(attribute: string): Value | undefined {
+      return included.get("")?.configuration.value.get(attribute);
+    }
+
+    function featureDefault(name: string): Value {
+      const block = body.blocks.find((each) => each.type === "feature" && each.labels[0] === name);
+      const fallback = block?.body.attributes.find((each) => each.name === "default");
+      return fallback ? evaluate(fallback.value, scope) : unknown(`feature.${name}`);
+    }
+
+    function readConfig(file: string): Value {
+      const reach = { file, config: file, include: undefined };
+      let read = configurationAt(world, { ...reach, original: file });
+      if (read.usesOriginal) {
+        usesOriginal = true;
+        read = configurationAt(world, { ...reach, original: position.original });
+      }
+      take(read);
+      dependencies.push(...read.dependencies);
+      return read.value;
+    }
+
+    /** Everything that another file reads is read here too. */
+    function take(read: Configuration) {
+      for (const leaf of read.leaves) {
+        const key = `${leaf.role} ${leaf.path}`;
+        if (!notes.leaves.has(key)) notes.leaves.set(key, leaf);
+      }
+      problems.push(...read.problems);
+    }
+
+    function namedFile(text: string, line: number) {
+      const place = locate(world, ".", text);
+      const real = place === undefined ? undefined : realPath(world, place);
+      if (place === undefined || real === undefined || whatIsAt(world, real) !== "file") return;
+      // Found by find_in_parent_folders, and perhaps no more than that: what reads it says so by itself.
+      if (notes.leaves.has(`presence ${place}`)) return;
+      noteRead(world, notes, { path: place, role: "data", certainty: "certain", via: "reads", at: at(line) });
+    }
+
+    const dependencies: Dependency[] = [];
+    const variableFiles: string[] = [];
+    let source: { value: Value; at: Place } | undefined;
+
+    if (position.include === undefined) for (const block of body.blocks) if (block.type === "include") include(block);
+    for (const name of declared.keys()) local(name);
+    for (const attribute of body.attributes) evaluate(attribute.value, scope);
+    for (const block of body.blocks) {
+      if (block.type === "terraform") readTerraform(block);
+      else if (block.type === "dependency") dependency(block);
+      else if (block.type === "dependencies") orderOnly(block);
+      else if (block.type !== "locals" && block.type !== "include") readAll(block.body, scope);
+    }
+    const inputs = attributeValue("inputs") ?? new Map<string, Value>();
+    readInputs(inputs);
+    for (const { text, line } of facts.salvaged) salvage(text, line);
+
+    function attributeValue(name: string): Value | undefined {
+      const found = body.attributes.find((each) => each.name === name);
+      return found && evaluate(found.value, scope);
+    }
+
+    function include(block: Block) {
+      const path = block.body.attributes.find((each) => each.name === "path");
+      if (!path) return;
+      const value = evaluate(path.value, scope);
+      const { known, matching, unclear } = placesOf(world, folder, value);
+      if (unclear) notes.unclear = true;
+      const certainty = isUnknown(value) ? "possible" : "certain";
+      if (known.length === 0 && matching.length === 0)
+        problems.push(noInclude(block, "a path that can't be worked out"));
+      for (const place of [...known, ...matching]) {
+        const file = whatIsAt(world, place) === "folder" ? resolve(place, "terragrunt.hcl") : place;
+        if (file === undefined) continue;
+        noteRead(world, notes, { path: file, role: "config", certainty, via: "include", at: at(path.line) });
+        if (whatIsAt(world, file) === undefined) {
+          problems.push(noInclude(block, file));
+          continue;
+        }
+        const configuration = configurationAt(world, { ...position, file, include: file });
+        usesOriginal ||= configuration.usesOriginal;
+        included.set(block.labels[0] ?? "", { file, configuration, block });
+        take(configuration);
+      }
+    }
+
+    function noInclude(block: Block, what: string): Problem {
+      return {
+        path: position.file,
+        line: block.line,
+        severity: "error",
+        code: "missing-include",
+        message: `The file to include was not found: ${what}.`,
+      };
+    }
+
+    function readTerraform(block: Block) {
+      const found = block.body.attributes.find((each) => each.name === "source");
+      if (found) source = { value: evaluate(found.value, scope), at: at(found.line) };
+      for (const inner of block.body.blocks) {
+        if (inner.type === "extra_arguments") readExtraArguments(inner);
+        else readCommand(inner);
+      }
+    }
+
+    function readExtraArguments(block: Block) {
+      for (const attribute of block.body.attributes) {
+        const value = evaluate(attribute.value, scope);
+        const values = textsIn(value);
+        if (/^(required|optional)_var_files$/.test(attribute.name))
+          for (const each of values) variableFile(each, attribute.line);
+        if (attribute.name === "arguments") for (const each of values) argument(each, attribute.line);
+      }
+      for (const inner of block.body.blocks) readAll(inner.body, scope);
+    }
+
+    function argument(value: Value, line: number) {
+      const file = /^-(?:var-file|backend-config)=(.+)$/.exec(textOf(value) ?? "")?.[1];
+      if (file?.includes("/") || file?.includes(".tf")) variableFile(file, line);
+    }
+
+    /** Relative to the folder that the unit is copied to: what the unit has of that name. */
+    function variableFile(value: Value, line: number) {
+      const { known, matching } = placesOf(world, folder, value);
+      for (const path of [...known, ...matching]) {
+        const certainty = isUnknown(value) || matching.includes(path) ? "possible" : "certain";
+        noteRead(world, notes, { path, role: "config", certainty, via: "reads", at: at(line) });
+        if (certainty === "certain") variableFiles.push(path);
+      }
+    }
+
+    function readCommand(block: Block) {
+      for (const attribute of block.body.attributes) {
+        for (const each of textsIn(evaluate(attribute.value, scope))) readScript(around, folder, each, attribute.line);
+      }
+    }
+
+    function readAll(body: Body, inner: Scope) {
+      for (const attribute of body.attributes) evaluate(attribute.value, inner);
+      for (const block of body.blocks) readAll(block.body, inner);
+    }
+
+    function dependency(block: Block) {
+      const name = block.labels[0] ?? "";
+      const each = withNames(scope, new Map([["each", unknown("each")]]));
+      readAll(block.body, each);
+      const path = block.body.attributes.find((attribute) => attribute.name === "config_path");
+      const enabled = block.body.attributes.find((attribute) => attribute.name === "enabled");
+      const on = enabled ? evaluate(enabled.value, scope) : true;
+      if (path && on !== false) depend(name, "data", evaluate(path.value, each), path.line, isUnknown(on));
+    }
+
+    function orderOnly(block: Block) {
+      const paths = block.body.attributes.find((attribute) => attribute.name === "paths");
+      if (!paths) return;
+      const value = evaluate(paths.value, scope);
+      for (const each of Array.isArray(value) ? value : [value]) depend("", "order", each, paths.line, false);
+    }
+
+    function depend(name: string, kind: "data" | "order", value: Value, line: number, maybe: boolean) {
+      const { known, matching } = placesOf(world, folder, value);
+      if (known.length === 0 && matching.length === 0) {
+        problems.push({
+          path: position.file,
+          line,
+          severity: "warning",
+          code: "unknown-dependency",
+          message: `What ${name === "" ? "this" : `"${name}"`} depends on can't be worked out from the text.`,
+        });
+      }
+      const certainty = isUnknown(value) || maybe ? "possible" : "certain";
+      for (const place of known) dependencies.push({ name, kind, folder: unitFolder(place), certainty, at: at(line) });
+      for (const place of matching) {
+        if (!place.endsWith("/terragrunt.hcl")) continue;
+        dependencies.push({ name, kind, folder: posix.dirname(place), certainty: "possible", at: at(line) });
+      }
+    }
+
+    function unitFolder(place: string): string {
+      return whatIsAt(world, place) === "file" ? posix.dirname(place) : place;
+    }
+
+    /** A folder that an input names is read by the module. */
+    function readInputs(value: Value) {
+      const line = body.attributes.find((each) => each.name === "inputs")?.line ?? 1;
+      for (const each of textsIn(value)) {
+        const text = textOf(each);
+        const place = text?.startsWith(`${world.root}/`) ? locate(world, ".", text) : undefined;
+        if (place === undefined || whatIsAt(world, place) !== "folder" || `${folder}/`.startsWith(`${place}/`))
+          continue;
+        noteTree(world, notes, place, { role: "data", certainty: "certain", via: "reads", at: at(line) });
+      }
+    }
+
+    /** What a broken file may have referred to. */
+    function salvage(text: string, line: number) {
+      const place = resolve(folder, text);
+      if (place === undefined || place === ".") return;
+      if (whatIsAt(world, place) === "file") {
+        noteRead(world, notes, { path: place, role: "config", certainty: "possible", via: "reads", at: at(line) });
+      }
+      if (whatIsAt(world, `${place}/terragrunt.hcl`) === "file") {
+        dependencies.push({ name: "", kind: "data", folder: place, certainty: "possible", at: at(line) });
+      }
+    }
+
+    const remoteBlock = body.blocks.find((each) => each.type === "remote_state");
+    const ownState = remoteBlock
+      ? bodyValue({ ...remoteBlock.body, blocks: [] }, scope)
+      : (attributeValue("remote_state") ?? null);
+    if (remoteBlock && ownState instanceof Map) ownState.set("config", blockOrAttribute(remoteBlock, "config", scope));
+
+    const parents = [...included.values()].filter(({ block }) => strategy(block) !== "no_merge");
+    const own = new Set(dependencies.filter((each) => each.name !== "").map((each) => each.name));
+    const inherited = parents.flatMap(({ configuration }) =>
+      // Terragrunt still waits for what the parent's block of that name says, though its outputs are not read.
+      configuration.dependencies.map((each) => (own.has(each.name) ? { ...each, kind: "order" as const } : each)),
+    );
+    const merged = [...parents.map(({ configuration }) => configuration.inputs), inputs];
+    const allInputs = mergeInputs(merged);
+    return {
+      leaves: [...notes.leaves.values()],
+      includes: around.includes(),
+      source: source ?? parents.findLast(({ configuration }) => configuration.source)?.configuration.source,
+      dependencies: [...dependencies, ...inherited],
+      inputs: allInputs,
+      remoteState:
+        ownState ??
+        parents.findLast(({ configuration }) => configuration.remoteState !== null)?.configuration.remoteState ??
+        null,
+      variableFiles: [...parents.flatMap(({ configuration }) => configuration.variableFiles), ...variableFiles],
+      value: new Map<string, Value>([
+        ["locals", new Map(locals)],
+        ["inputs", allInputs],
+        ["terraform", new Map<string, Value>([["source", source?.value ?? null]])],
+        ["remote_state", ownState],
+      ]),
+      problems,
+      usesOriginal,
+    };
+
+    function strategy(block: Block): string {
+      const found = block.body.attributes.find((each) => each.name === "merge_strategy");
+      return (found && textOf(evaluate(found.value, scope))) ?? "shallow";
+    }
+  },
+  {
+    key: (position) => [position.file, position.config, position.original, position.include ?? ""].join("\0"),
+    cycle: nothing,
+  },
+);
+
+/** Later ones win, key by key. */
+function mergeInputs(all: readonly Value[]): Value {
+  const result = new Map<string, Value>();
+  for (const each of all) {
+    if (each instanceof Map) for (const [key, value] of each) result.set(key, value);
+    else if (isUnknown(each)) return each;
+  }
+  return result;
+}

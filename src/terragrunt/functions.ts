@@ -1,0 +1,281 @@
+import { posix } from "node:path";
+import picomatch from "picomatch";
+import { type Leaf, type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
+import {
+  alternatives,
+  fromData,
+  isUnknown,
+  mapAlternatives,
+  oneOf,
+  textOf,
+  unknown,
+  type Value,
+} from "../evaluation/value";
+import { absolute, filesBelow, locate, realPath, resolve, textAt, type World, whatIsAt } from "../evaluation/world";
+import { tfvarsValue } from "../terraform/variables";
+
+/**
+ * Whose functions are called. A file that another includes is evaluated as if it stood in the including one; a file that
+ * `read_terragrunt_config` reads stands for itself (Terragrunt's ParsingContext).
+ */
+export interface Position {
+  /** The file whose expressions are evaluated: `file()` is relative to its folder. */
+  readonly file: string;
+  /** TerragruntConfigPath: the including file; the file itself where nobody includes it. */
+  readonly config: string;
+  /** The unit that the reading began with. */
+  readonly original: string;
+  /** The included file, where that is being evaluated. */
+  readonly include: string | undefined;
+}
+
+export interface Surroundings {
+  readonly world: World;
+  readonly position: Position;
+  readonly notes: Notes;
+  /** Files that the configuration includes, by label. */
+  includes(): ReadonlyMap<string, string>;
+  /** What `read_terragrunt_config` gives for a file. */
+  readConfig(file: string): Value;
+  /** `get_original_terragrunt_dir()` was asked for. */
+  askedOriginal(): void;
+}
+
+const readers = new Set([
+  "filebase64",
+  "filemd5",
+  "filesha1",
+  "filesha256",
+  "filesha512",
+  "filebase64sha256",
+  "filebase64sha512",
+  "templatefile",
+]);
+
+const commands: Record<string, readonly string[]> = {
+  get_terraform_commands_that_need_vars: ["apply", "console", "destroy", "import", "plan", "push", "refresh"],
+  get_terraform_commands_that_need_input: ["apply", "import", "init", "plan", "refresh"],
+  get_terraform_commands_that_need_locking: ["apply", "destroy", "import", "plan", "refresh", "taint", "untaint"],
+  get_terraform_commands_that_need_parallelism: ["apply", "plan", "destroy"],
+};
+
+/** Terragrunt's functions and Terraform's that read files; undefined: a function of arguments alone, or not known. */
+export function callFunction(
+  around: Surroundings,
+  name: string,
+  args: readonly Value[],
+  line: number,
+): Value | undefined {
+  const { world, position } = around;
+  const folder = posix.dirname(position.config);
+  const [first, second] = args;
+  switch (name) {
+    case "find_in_parent_folders":
+      return mapAlternatives(first ?? "", (each) => findInParents(around, each, second, line));
+    case "path_relative_to_include":
+      return withInclude(around, first, (from) => relative(from, folder));
+    case "path_relative_from_include":
+      return withInclude(around, first, (from) => relative(folder, from));
+    case "get_parent_terragrunt_dir":
+      return withInclude(around, first, (from) => absolute(world, from));
+    case "get_terragrunt_dir":
+      return absolute(world, folder);
+    case "get_original_terragrunt_dir":
+      around.askedOriginal();
+      return absolute(world, posix.dirname(position.original));
+    case "get_repo_root":
+      return world.root;
+    case "get_path_from_repo_root":
+      return folder;
+    case "get_path_to_repo_root":
+      return relative(folder, ".");
+    case "read_terragrunt_config":
+      return readConfig(around, first ?? null, second, line);
+    case "sops_decrypt_file":
+      readFiles(around, folder, first ?? null, line, { secret: true });
+      return unknown("secret");
+    case "read_tfvars_file":
+      return readTfvars(around, folder, first ?? null, line);
+    case "mark_as_read":
+      readFiles(around, folder, first ?? null, line, {});
+      return first;
+    case "mark_glob_as_read":
+      return markGlob(around, folder, args, line);
+    case "file":
+      return readText(around, first ?? null, line);
+    case "fileexists":
+      return fileExists(around, first ?? null, line);
+    case "fileset":
+      return fileSet(around, first ?? null, second ?? null, line);
+    case "get_env":
+      return second ?? unknown("environment");
+    case "run_cmd":
+      for (const arg of args) readScript(around, folder, arg, line);
+      return unknown("run_cmd");
+    case "abspath":
+    case "pathexpand":
+      return typeof first === "string" && first.startsWith("/") ? posix.normalize(first) : unknown(name);
+    default:
+      if (!readers.has(name)) return commands[name];
+      readFiles(around, posix.dirname(position.file), first ?? null, line, {});
+      return unknown(`${name}()`);
+  }
+}
+
+/** From one level above the configuration's folder up; a file or a folder counts. */
+function findInParents(around: Surroundings, name: Value, fallback: Value | undefined, line: number): Value {
+  const { world, position, notes } = around;
+  const text = textOf(name);
+  if (text === undefined) {
+    notes.unclear = true;
+    return unknown("find_in_parent_folders()");
+  }
+  const names = text === "" ? ["terragrunt.hcl.json", "terragrunt.hcl"] : [text];
+  const at = { path: position.file, line };
+  for (let folder = posix.dirname(position.config); folder !== "."; ) {
+    folder = posix.dirname(folder);
+    for (const each of names) {
+      const place = resolve(folder, each);
+      if (place === undefined || whatIsAt(world, place) === undefined) continue;
+      // That it is found here, and not nearer, is what the value rests on.
+      note(notes, { path: place, role: "presence", certainty: "certain", via: "looks for", at });
+      return absolute(world, place);
+    }
+  }
+  return fallback ?? unknown(`${names[0]} in no parent folder`);
+}
+
+function withInclude(around: Surroundings, label: Value | undefined, tell: (folder: string) => string): Value {
+  const { include } = around.position;
+  if (include !== undefined) return tell(posix.dirname(include));
+  const includes = around.includes();
+  if (includes.size === 0) return tell(posix.dirname(around.position.config));
+  const [only] = includes.values();
+  const file = includes.size === 1 ? only : includes.get(textOf(label ?? null) ?? "");
+  return file === undefined ? unknown("no such include") : tell(posix.dirname(file));
+}
+
+function relative(from: string, to: string): string {
+  return posix.relative(`/${from}`, `/${to}`) || ".";
+}
+
+function readConfig(around: Surroundings, path: Value, fallback: Value | undefined, line: number): Value {
+  const { world, position, notes } = around;
+  const folder = posix.dirname(position.config);
+  const { known, matching, unclear } = placesOf(world, folder, path);
+  if (unclear) notes.unclear = true;
+  const at = { path: position.file, line };
+  const values: Value[] = [];
+  for (const each of known) {
+    const file = whatIsAt(world, each) === "folder" ? resolve(each, "terragrunt.hcl") : each;
+    if (file === undefined) continue;
+    if (whatIsAt(world, file) === undefined) {
+      note(notes, { path: file, role: "presence", certainty: "certain", via: "looks for", at });
+      values.push(fallback ?? unknown(`no ${file}`));
+      continue;
+    }
+    noteRead(world, notes, { path: file, role: "config", certainty: certaintyOf(path), via: "reads", at });
+    values.push(around.readConfig(file));
+  }
+  for (const each of matching)
+    noteRead(world, notes, { path: each, role: "config", certainty: "possible", via: "reads", at });
+  return values.length === 0
+    ? (fallback ?? unknown("read_terragrunt_config()"))
+    : oneOf(values, "read_terragrunt_config()");
+}
+
+/** Notes the files that a path may name; returns those that are known. */
+function readFiles(
+  around: Surroundings,
+  folder: string,
+  path: Value,
+  line: number,
+  more: Partial<Pick<Leaf, "secret" | "role">>,
+): readonly string[] {
+  const { world, position, notes } = around;
+  const { known, matching, unclear } = placesOf(world, folder, path);
+  if (unclear) notes.unclear = true;
+  const leaf = { role: "data", via: "reads", at: { path: position.file, line }, ...more } as const;
+  for (const each of matching) noteRead(world, notes, { ...leaf, path: each, certainty: "possible" });
+  return known.map((each) => noteRead(world, notes, { ...leaf, path: each, certainty: certaintyOf(path) }) ?? each);
+}
+
+function certaintyOf(path: Value): "certain" | "possible" {
+  return isUnknown(path) ? "possible" : "certain";
+}
+
+function readText(around: Surroundings, path: Value, line: number): Value {
+  const files = readFiles(around, posix.dirname(around.position.file), path, line, {});
+  const texts = files.map((file) => readable(around.world, file) ?? unknown("file()"));
+  return texts.length === 0 ? unknown("file()") : oneOf(texts, "file()");
+}
+
+function readTfvars(around: Surroundings, folder: string, path: Value, line: number): Value {
+  const [file] = readFiles(around, folder, path, line, { role: "config" });
+  if (file === undefined) return unknown("read_tfvars_file()");
+  if (file.endsWith("json")) return textAt(around.world, file) ?? unknown("read_tfvars_file()");
+  return JSON.stringify(plainData(tfvarsValue(around.world, [file])));
+}
+
+function plainData(value: Value): unknown {
+  if (isUnknown(value)) return null;
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, each]) => [key, plainData(each)]));
+  return Array.isArray(value) ? value.map(plainData) : value;
+}
+
+function fileExists(around: Surroundings, path: Value, line: number): Value {
+  const { world, position, notes } = around;
+  const { known, unclear } = placesOf(world, posix.dirname(position.file), path);
+  if (unclear) notes.unclear = true;
+  const answers = known.map((each): Value => {
+    const at = { path: position.file, line };
+    note(notes, { path: each, role: "presence", certainty: certaintyOf(path), via: "looks for", at });
+    const real = realPath(world, each);
+    return real !== undefined && whatIsAt(world, real) === "file";
+  });
+  return answers.length === 0 ? unknown("fileexists()") : oneOf(answers, "fileexists()");
+}
+
+function fileSet(around: Surroundings, folder: Value, pattern: Value, line: number): Value {
+  const place = locate(around.world, posix.dirname(around.position.file), textOf(folder) ?? "/");
+  const glob = textOf(pattern);
+  if (place === undefined || glob === undefined) return unknown("fileset()");
+  const prefix = place === "." ? 0 : place.length + 1;
+  return fromData(matches(around, place, glob, line, "presence").map((file) => file.slice(prefix)));
+}
+
+function markGlob(around: Surroundings, folder: string, args: readonly Value[], line: number): Value {
+  const glob = textOf(args.at(-1) ?? null);
+  const place = glob === undefined ? undefined : locate(around.world, folder, glob);
+  if (place === undefined) {
+    around.notes.unclear = true;
+    return unknown("mark_glob_as_read()");
+  }
+  return matches(around, ".", place, line, "data").map((file) => absolute(around.world, file));
+}
+
+function matches(
+  around: Surroundings,
+  folder: string,
+  glob: string,
+  line: number,
+  role: "presence" | "data",
+): readonly string[] {
+  const fits = picomatch(glob, { dot: true });
+  const prefix = folder === "." ? 0 : folder.length + 1;
+  const found = filesBelow(around.world, folder).filter((file) => fits(file.slice(prefix)));
+  const at = { path: around.position.file, line };
+  for (const path of found) note(around.notes, { path, role, certainty: "certain", via: "matches", at });
+  return found;
+}
+
+/** An argument of a command that is a file of the repository: what the command prints may rest on it. */
+export function readScript(around: Surroundings, folder: string, arg: Value, line: number): void {
+  for (const each of alternatives(arg)) {
+    const text = textOf(each);
+    const place = text === undefined || text === "" ? undefined : locate(around.world, folder, text);
+    if (place === undefined || whatIsAt(around.world, place) !== "file") continue;
+    const at = { path: around.position.file, line };
+    noteRead(around.world, around.notes, { path: place, role: "data", certainty: "certain", via: "runs", at });
+  }
+}

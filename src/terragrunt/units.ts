@@ -1,0 +1,123 @@
+import { posix } from "node:path";
+import type { Leaf, Use } from "../evaluation/reads";
+import { isObject, textOf, type Value } from "../evaluation/value";
+import { allPaths, factsAt, foldersWith, type World, whatIsAt } from "../evaluation/world";
+import { query } from "../query";
+import type { Problem } from "../snapshot/snapshot";
+import { moduleFiles } from "../terraform/files";
+import { moduleFolders } from "../terraform/roots";
+import { type StateAddress, stateAddress } from "../terraform/state";
+import { tfvarsValue } from "../terraform/variables";
+import { type Configuration, configurationAt, type Dependency } from "./configuration";
+import { sourceOf } from "./source";
+
+/** A folder with a `terragrunt.hcl` of its own state. */
+export interface Unit {
+  readonly folder: string;
+  readonly leaves: readonly Leaf[];
+  /** The module that is its root configuration: at most one that is certain. */
+  readonly uses: readonly Use[];
+  readonly dependencies: readonly Dependency[];
+  /** Values of the module's variables, undefined where they can't be told. */
+  readonly inputs: ReadonlyMap<string, Value> | undefined;
+  readonly state: StateAddress | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Folders with a terragrunt.hcl, outside of what Terragrunt itself writes; sorted. */
+const candidates = query("unit candidates", (world: World, _: ""): readonly string[] => {
+  allPaths(world, "");
+  return foldersWith(world, (name) => name === "terragrunt.hcl").filter((folder) => !isGenerated(folder));
+});
+
+function isGenerated(folder: string): boolean {
+  return folder.split("/").some((name) => name === ".terragrunt-cache" || name === ".terraform");
+}
+
+/** Every unit's folder, sorted. A terragrunt.hcl that others include, without a module, is none. */
+export const unitFolders = query("units", (world: World, _: ""): readonly string[] => {
+  const folders = candidates(world, "");
+  const included = new Set(folders.flatMap((folder) => [...configurationOf(world, folder).includes.values()]));
+  return folders.filter((folder) => !included.has(unitFile(folder)) || hasModule(world, folder));
+});
+
+/** Files that Terragrunt writes units from; what they make is not followed. */
+export const stackFiles = query("stack files", (world: World, _: ""): readonly string[] => {
+  allPaths(world, "");
+  return foldersWith(world, (name) => name === "terragrunt.stack.hcl").map((folder) =>
+    posix.join(folder, "terragrunt.stack.hcl"),
+  );
+});
+
+export function unitFile(folder: string): string {
+  return posix.join(folder, "terragrunt.hcl");
+}
+
+export function configurationOf(world: World, folder: string): Configuration {
+  const file = unitFile(folder);
+  return configurationAt(world, { file, config: file, original: file, include: undefined });
+}
+
+function hasModule(world: World, folder: string): boolean {
+  const terraform = factsAt(world, unitFile(folder)).facts.body.blocks.find((block) => block.type === "terraform");
+  const source = terraform?.body.attributes.some((each) => each.name === "source");
+  return source === true || moduleFiles(world, folder).configuration.length > 0;
+}
+
+/** What a unit reads and depends on. */
+export const unitIn = query("unit", (world: World, folder: string): Unit => {
+  const configuration = configurationOf(world, folder);
+  const file = unitFile(folder);
+  const problems = [...configuration.problems];
+  const own: Leaf[] = [{ path: file, role: "config", certainty: "certain", via: "contains" }];
+  const files = moduleFiles(world, folder);
+  for (const path of [...files.configuration, ...files.variables, ...(files.lock ? [files.lock] : [])]) {
+    own.push({ path, role: "config", certainty: "certain", via: "contains" });
+  }
+  const uses: Use[] = [];
+  const at = configuration.source?.at ?? { path: file, line: 1 };
+  if (configuration.source) {
+    const source = sourceOf(world, folder, configuration.source.value, () => moduleFolders(world, ""));
+    for (const each of source.folders) {
+      uses.push({ ...each, via: "source", at });
+      if (each.certainty === "certain") problems.push(...missing(world, each.folder, at));
+    }
+    if (source.folders.length === 0 && source.external === undefined) {
+      const message = "The module that terraform.source names can't be worked out from the text.";
+      problems.push({ path: at.path, line: at.line, severity: "warning", code: "unknown-source", message });
+    }
+  }
+  if (files.configuration.length > 0) uses.push({ folder, via: "contains", at, certainty: "certain" });
+  return {
+    folder,
+    leaves: [...own, ...configuration.leaves],
+    uses,
+    dependencies: configuration.dependencies,
+    inputs: inputsOf(world, configuration),
+    state: stateOf(world, folder, configuration.remoteState),
+    problems,
+  };
+});
+
+function missing(world: World, folder: string, at: { path: string; line: number }): readonly Problem[] {
+  if (moduleFiles(world, folder).configuration.length > 0) return [];
+  const what = whatIsAt(world, folder) === undefined ? "does not exist" : "has no configuration";
+  const message = `terraform.source names ${folder}, which ${what}.`;
+  return [{ path: at.path, line: at.line, severity: "error", code: "missing-module", message }];
+}
+
+function inputsOf(world: World, configuration: Configuration): ReadonlyMap<string, Value> | undefined {
+  if (!isObject(configuration.inputs)) return undefined;
+  const given = tfvarsValue(
+    world,
+    configuration.variableFiles.filter((path) => whatIsAt(world, path) === "file"),
+  );
+  // What is passed on the command line wins over the environment, which is how inputs are passed.
+  return new Map([...configuration.inputs, ...given]);
+}
+
+function stateOf(world: World, folder: string, remoteState: Value): StateAddress | undefined {
+  if (!isObject(remoteState)) return undefined;
+  const backend = textOf(remoteState.get("backend") ?? null);
+  return backend === undefined ? undefined : stateAddress(world, backend, remoteState.get("config") ?? null, folder);
+}
