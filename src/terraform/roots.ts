@@ -15,17 +15,17 @@ function isGenerated(folder: string): boolean {
   return folder.split("/").some((name) => /^(\.terraform|\.terragrunt-cache|node_modules)$/.test(name));
 }
 
-/** Folders that some module calls, sorted. */
-const calledFolders = query("called folders", (world: World, _: ""): readonly string[] => {
+/** Folders that some module calls. */
+const calledFolders = query("called folders", (world: World, _: ""): ReadonlySet<string> => {
   const called = new Set<string>();
   for (const folder of moduleFolders(world, "")) {
     for (const call of readingOf(world, { folder }).calls) if (call.certainty === "certain") called.add(call.folder);
   }
-  return [...called].sort();
+  return called;
 });
 
 const isCalled = query("is called", (world: World, folder: string): boolean => {
-  return calledFolders(world, "").includes(folder);
+  return calledFolders(world, "").has(folder);
 });
 
 /**

@@ -1,0 +1,174 @@
+import type { Leaf } from "../evaluation/reads";
+import { tokenAt, type World } from "../evaluation/world";
+import { type DependsOn, dependenciesOf } from "../graph/dependencies";
+import { compositionOf, moduleLeaves } from "../graph/parts";
+import { stackAround, stacksIn } from "../graph/stacks";
+import { turned, wavesOf } from "../graph/waves";
+import { languageOf } from "../hcl/language";
+import type { Change as PathChange } from "../snapshot/difference";
+import { dependentsOf } from "./dependents";
+import { fingerprintOf } from "./fingerprint";
+import type { AffectedStack, Certainty, Change, Impact, Reason, Ring } from "./impact";
+import { leavesGap, problemsIn } from "./problems";
+import { type Comparison, type ReasonWithRoute, reasonsFor } from "./reasons";
+
+export interface CompareOptions {
+  /** Lists only stacks at or below this folder. */
+  readonly below: string;
+  readonly dependents: "none" | "direct" | "all";
+  readonly destroy: boolean;
+  /** All ways from a change to a stack, not only the shortest for each. */
+  readonly everyReason?: boolean;
+}
+
+type Finding = Omit<AffectedStack, "wave">;
+
+/** What a change does to the stacks of two states. `changes`: every path that differs. */
+export function compare(
+  comparison: Comparison,
+  changes: readonly PathChange[],
+  options: CompareOptions,
+): Omit<Impact, "base" | "head" | "schema"> {
+  const { base, now } = comparison;
+  const [before, after] = [stacksIn(base, ""), stacksIn(now, "")];
+  const findings = new Map<string, Finding>();
+  const reached = new Set<string>();
+  for (const id of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const finding = affects(comparison, id, options.everyReason ?? false);
+    if (!finding) continue;
+    findings.set(id, finding);
+    for (const reason of finding.reasons) if (reason.change !== null) reached.add(reason.change);
+  }
+  const edges = dependencyEdges(comparison);
+  for (const [id, dependent] of dependentsOf(certainties(findings), edges, options.dependents)) {
+    const kind = (after.get(id) ?? before.get(id))?.kind;
+    if (kind && after.has(id))
+      findings.set(id, { stack: id, kind, ring: "dependent", status: "modified", ...dependent });
+  }
+  const listed = [...findings.values()].filter(({ stack }) => isBelow(stack, options.below));
+  const order = new Map([...edges].map(([id, dependsOn]) => [id, dependsOn.map((edge) => edge.stack)]));
+  const runnable = listed.filter((each) => options.destroy || each.status !== "removed").map((each) => each.stack);
+  const { waves, cycles } = wavesOf(new Set(runnable), options.destroy ? turned(order) : order);
+  const waveOf = new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index + 1] as const)));
+  const affected = listed.map((each): AffectedStack => {
+    const wave = waveOf.get(each.stack);
+    return wave === undefined ? each : { ...each, wave };
+  });
+  affected.sort((a, b) => (a.wave ?? Infinity) - (b.wave ?? Infinity) || (a.stack < b.stack ? -1 : 1));
+  const problems = problemsIn(now, "");
+  return {
+    complete: !problems.some(leavesGap),
+    changes: withEffects(comparison, changes, reached),
+    affected,
+    waves,
+    cycles,
+    problems,
+    total: after.size,
+  };
+}
+
+function isBelow(stack: string, folder: string): boolean {
+  return folder === "." || stack === folder || stack.startsWith(`${folder}/`);
+}
+
+function affects(comparison: Comparison, id: string, every: boolean): Finding | undefined {
+  const { base, now } = comparison;
+  const before = stacksIn(base, "").get(id);
+  const after = stacksIn(now, "").get(id);
+  const kind = (after ?? before)?.kind;
+  if (!kind) return undefined;
+  const status = !before ? "added" : !after ? "removed" : "modified";
+  let certainty: Certainty = "certain";
+  if (before && after) {
+    const [was, is] = [fingerprintOf(base, id), fingerprintOf(now, id)];
+    if (was.all === is.all && was.certain === is.certain) return undefined;
+    certainty = was.certain === is.certain ? "possible" : "certain";
+  }
+  const reasons = reasonsFor(comparison, id, every);
+  return {
+    stack: id,
+    kind,
+    ring: status === "removed" ? "removed" : ringOf(comparison, id, reasons),
+    status,
+    certainty,
+    reasons:
+      reasons.length > 0 ? reasons.map(withoutRoute) : [{ change: null, certainty, path: [{ id, kind: "stack" }] }],
+  };
+}
+
+function withoutRoute({ change, certainty, path }: ReasonWithRoute): Reason {
+  return { change, certainty, path };
+}
+
+/** own: a file of the stack's own folder changed, and not only perhaps where something else did for certain. */
+function ringOf({ base, now }: Comparison, id: string, reasons: readonly ReasonWithRoute[]): Ring {
+  const isOwn = (reason: ReasonWithRoute) =>
+    reason.direct &&
+    reason.change !== null &&
+    (stackAround(stacksIn(now, ""), reason.change) === id || stackAround(stacksIn(base, ""), reason.change) === id);
+  const certain = reasons.filter((reason) => reason.certainty === "certain");
+  return (certain.length > 0 ? certain : reasons).some(isOwn) || reasons.length === 0 ? "own" : "input";
+}
+
+function certainties(findings: ReadonlyMap<string, Finding>): ReadonlyMap<string, Certainty> {
+  return new Map([...findings].map(([id, finding]) => [id, finding.certainty]));
+}
+
+/**
+ * What each stack of either state depends on: as it is now; as it was for a stack that is gone, or whose text now has
+ * errors; and what depended on a stack that is gone.
+ */
+function dependencyEdges({ base, now }: Comparison): ReadonlyMap<string, readonly DependsOn[]> {
+  const [before, after] = [stacksIn(base, ""), stacksIn(now, "")];
+  const edges = new Map<string, readonly DependsOn[]>();
+  for (const id of after.keys()) {
+    const is = dependenciesOf(now, id).dependsOn;
+    const broken = compositionOf(now, id).problems.some((problem) => problem.code === "syntax");
+    const was = before.has(id) ? dependenciesOf(base, id).dependsOn : [];
+    const kept = was.filter(
+      (edge) =>
+        (broken || !after.has(edge.stack)) && !is.some((each) => each.stack === edge.stack && each.kind === edge.kind),
+    );
+    edges.set(id, [...is, ...kept]);
+  }
+  for (const id of before.keys()) if (!after.has(id)) edges.set(id, dependenciesOf(base, id).dependsOn);
+  return edges;
+}
+
+function withEffects(
+  comparison: Comparison,
+  changes: readonly PathChange[],
+  reached: ReadonlySet<string>,
+): readonly Change[] {
+  const { base, now } = comparison;
+  const equal = changes
+    .map((change) => change.path)
+    .filter(
+      (path) =>
+        !reached.has(path) &&
+        languageOf(path) !== undefined &&
+        (tokenAt(base, path) ?? "") === (tokenAt(now, path) ?? ""),
+    );
+  const cosmetic = equal.length === 0 ? new Set<string>() : readBySome([now, base], new Set(equal));
+  return changes.map((change) => ({
+    ...change,
+    effect: reached.has(change.path) ? "affects" : cosmetic.has(change.path) ? "cosmetic" : "none",
+  }));
+}
+
+/** Those of the paths that some stack reads. */
+function readBySome(worlds: readonly World[], paths: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = (leaves: readonly Leaf[]) => {
+    for (const leaf of leaves) if (paths.has(leaf.path)) found.add(leaf.path);
+  };
+  for (const world of worlds) {
+    for (const id of stacksIn(world, "").keys()) {
+      const composition = compositionOf(world, id);
+      look(composition.leaves);
+      for (const module of composition.modules) look(moduleLeaves(world, module.context));
+      if (found.size === paths.size) return found;
+    }
+  }
+  return found;
+}

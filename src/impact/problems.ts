@@ -1,0 +1,41 @@
+import type { World } from "../evaluation/world";
+import { dependenciesOf } from "../graph/dependencies";
+import { compositionOf } from "../graph/parts";
+import { stacksIn } from "../graph/stacks";
+import { query } from "../query";
+import type { Problem } from "../snapshot/snapshot";
+import { isAside } from "../terraform/files";
+import { moduleIn } from "../terraform/module";
+import { moduleFolders } from "../terraform/roots";
+import { stackFiles } from "../terragrunt/units";
+
+/** Everything in a state of the repository that could not be read or does not fit, sorted by place. */
+export const problemsIn = query("problems", (world: World, _: ""): readonly Problem[] => {
+  const found = new Map<string, Problem>();
+  const add = (problems: readonly Problem[]) => {
+    for (const each of problems) found.set(`${each.path}\0${each.line}\0${each.code}\0${each.message}`, each);
+  };
+  for (const id of stacksIn(world, "").keys()) {
+    add(compositionOf(world, id).problems);
+    add(dependenciesOf(world, id).problems);
+  }
+  // What nobody uses may have been a stack, but for the file that can't be read.
+  for (const folder of moduleFolders(world, "")) {
+    if (!folder.split("/").some(isAside)) add(moduleIn(world, folder).problems);
+  }
+  for (const path of stackFiles(world, "")) {
+    add([
+      { path, severity: "warning", code: "stack-file", message: "The units that this file makes are not followed." },
+    ]);
+  }
+  return [...found.values()].sort((a, b) => compare(a.path ?? "", b.path ?? "") || (a.line ?? 0) - (b.line ?? 0));
+});
+
+/** Whether an answer may lack something because of this; else it is a fault of the configuration that is understood. */
+export function leavesGap(problem: Problem): boolean {
+  return problem.severity !== "information" && !problem.code.startsWith("missing-");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

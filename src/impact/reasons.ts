@@ -1,0 +1,67 @@
+import type { Leaf } from "../evaluation/reads";
+import type { World } from "../evaluation/world";
+import { leafToken } from "./fingerprint";
+import type { Reason } from "./impact";
+import { type Route, routesTo } from "./routes";
+
+/** The two states that are compared. */
+export interface Comparison {
+  readonly base: World;
+  readonly now: World;
+  /** Every path whose entry differs. */
+  readonly changed: ReadonlySet<string>;
+}
+
+export interface ReasonWithRoute extends Reason {
+  readonly direct: boolean;
+}
+
+/**
+ * Why a stack's fingerprint differs: a way for each changed file that it rests on in either state, the shortest first.
+ * `every`: all ways.
+ */
+export function reasonsFor(comparison: Comparison, id: string, every = false): readonly ReasonWithRoute[] {
+  const { base, now } = comparison;
+  const found = new Map<string, ReasonWithRoute>();
+  // What the present state says goes before what the base said.
+  for (const world of [now, base]) {
+    for (const route of routesTo(world, id, (leaf) => differs(comparison, leaf), every)) {
+      for (const change of changesOf(comparison, route.leaf)) add(change, route);
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) =>
+      a.path.length - b.path.length ||
+      a.certainty.localeCompare(b.certainty) ||
+      ((a.change ?? "") < (b.change ?? "") ? -1 : 1),
+  );
+
+  function add(change: string, route: Route) {
+    const [first, ...rest] = route.path;
+    if (!first) return;
+    const path = [{ ...first, id: change }, ...rest];
+    const ids = path.map((step) => step.id).join("\0");
+    const key = every ? ids : change;
+    const known = found.get(key);
+    if (known && !better(route, known)) return;
+    found.set(key, { change, certainty: route.certainty, path, direct: route.direct });
+  }
+}
+
+function better(route: Route, known: ReasonWithRoute): boolean {
+  if (route.certainty !== known.certainty) return route.certainty === "certain";
+  return route.path.length < known.path.length;
+}
+
+/** Whether a leaf counts for something else now; only what lies at or around a changed path can. */
+function differs(comparison: Comparison, leaf: Leaf): boolean {
+  if (changesOf(comparison, leaf).length === 0) return false;
+  return leafToken(comparison.base, leaf) !== leafToken(comparison.now, leaf);
+}
+
+function changesOf({ changed }: Comparison, leaf: Leaf): readonly string[] {
+  if (changed.has(leaf.path)) return [leaf.path];
+  if (leaf.role !== "presence") return [];
+  // A folder that comes or goes does so with the files in it.
+  return [...changed].filter((path) => path.startsWith(`${leaf.path}/`)).slice(0, 1);
+}

@@ -1,0 +1,111 @@
+import type { Leaf } from "../evaluation/reads";
+import type { World } from "../evaluation/world";
+import { compositionOf, moduleLeaves, type UseEdge } from "../graph/parts";
+import { modelsIn } from "../graph/stacks";
+import type { Certainty, Step } from "./impact";
+
+/** A way from a file to a stack in one state of the repository. */
+export interface Route {
+  readonly leaf: Leaf;
+  readonly certainty: Certainty;
+  readonly path: readonly Step[];
+  /** No module lies between. */
+  readonly direct: boolean;
+}
+
+/** More ways from one module to a stack are not told. */
+const MOST_WAYS = 32;
+
+/**
+ * Ways from the leaves that are wanted to a stack: the shortest for each, a certain one before a possible one; with
+ * `every`, all of them.
+ */
+export function routesTo(world: World, id: string, wanted: (leaf: Leaf) => boolean, every: boolean): readonly Route[] {
+  const composition = compositionOf(world, id);
+  const routes: Route[] = [];
+  const stack: Step = { id, kind: "stack" };
+  for (const leaf of composition.leaves) {
+    if (!wanted(leaf)) continue;
+    const path = chain(leaf, composition.leaves, stack);
+    routes.push({ leaf, certainty: leaf.certainty, path, direct: true });
+  }
+  const seen = new Set<string>();
+  for (const { context } of composition.modules) {
+    const { folder } = context;
+    const leaves = moduleLeaves(world, context);
+    const found = leaves.filter((leaf) => wanted(leaf) && !seen.has(`${folder}\0${leaf.role}\0${leaf.path}`));
+    if (found.length === 0) continue;
+    const ways = waysUp(composition.uses, folder, every);
+    for (const leaf of found) {
+      seen.add(`${folder}\0${leaf.role}\0${leaf.path}`);
+      for (const way of ways) {
+        const steps = chain(leaf, leaves, { id: folder, kind: kindOf(world, folder) });
+        const certainty = [leaf, ...way].every((each) => each.certainty === "certain") ? "certain" : "possible";
+        const up = way.map((use): Step => {
+          const step = use.from === "" ? stack : { id: use.from, kind: kindOf(world, use.from) };
+          return { ...step, via: use.via, at: use.at };
+        });
+        routes.push({ leaf, certainty, path: [...steps, ...up], direct: false });
+      }
+    }
+  }
+  return routes;
+}
+
+export function kindOf(world: World, folder: string): "model" | "module" {
+  return modelsIn(world, "").has(folder) ? "model" : "module";
+}
+
+/** From the leaf by the files that name one another to the folder or stack that they belong to. */
+function chain(leaf: Leaf, leaves: readonly Leaf[], owner: Step): readonly Step[] {
+  const first: Step = { id: leaf.path, kind: leaf.secret ? "secret" : "file" };
+  const steps = [first];
+  const passed = new Set([leaf.path]);
+  let current = leaf;
+  for (;;) {
+    const { at } = current;
+    const reader =
+      at && leaves.find((each) => each.path === at.path && each.role === "config" && each.via !== "contains");
+    if (!at || !reader || passed.has(reader.path)) break;
+    passed.add(reader.path);
+    steps.push({ id: reader.path, kind: "file", via: current.via, at });
+    current = reader;
+  }
+  steps.push({ ...owner, via: current.via, ...(current.at ? { at: current.at } : {}) });
+  return steps;
+}
+
+/** Uses from a module up to the stack, in that order. */
+function waysUp(uses: readonly UseEdge[], folder: string, every: boolean): readonly (readonly UseEdge[])[] {
+  return every ? everyWay(uses, folder) : shortestWay(uses, folder);
+}
+
+function shortestWay(uses: readonly UseEdge[], folder: string): readonly (readonly UseEdge[])[] {
+  for (const edges of [uses.filter((use) => use.certainty === "certain"), uses]) {
+    const waiting: (readonly UseEdge[])[] = [[]];
+    const passed = new Set([folder]);
+    for (let way = waiting.shift(); way; way = waiting.shift()) {
+      const at = way.at(-1)?.from ?? folder;
+      if (at === "") return [way];
+      for (const use of edges) {
+        if (use.to !== at || passed.has(use.from)) continue;
+        passed.add(use.from);
+        waiting.push([...way, use]);
+      }
+    }
+  }
+  return [];
+}
+
+function everyWay(uses: readonly UseEdge[], folder: string): readonly (readonly UseEdge[])[] {
+  const found: (readonly UseEdge[])[] = [];
+  const walk = (at: string, way: readonly UseEdge[]) => {
+    if (found.length >= MOST_WAYS) return;
+    if (at === "") found.push(way);
+    else
+      for (const use of uses)
+        if (use.to === at && !way.some((each) => each.to === use.from)) walk(use.from, [...way, use]);
+  };
+  walk(folder, []);
+  return found.sort((a, b) => a.length - b.length);
+}
