@@ -1,4 +1,11 @@
+import { stacksIn } from "./graph/stacks";
+import { loadParser } from "./hcl/parser";
+import { type CompareOptions, compare } from "./impact/compare";
 import type { AffectedStack, Graph, Impact, Order } from "./impact/impact";
+import { graphOf, orderOf, stackList, usersOf } from "./impact/overview";
+import { leavesGap } from "./impact/problems";
+import { openStates } from "./impact/states";
+import { openRepository } from "./snapshot/open";
 import type { BaseRequest } from "./snapshot/repository";
 
 export type {
@@ -59,5 +66,90 @@ export interface OpenOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** No stack has that id; `similar`: those whose ids are near. */
+export class UnknownStackError extends Error {
+  constructor(
+    asked: string,
+    readonly similar: readonly string[],
+  ) {
+    super(`There is no stack ${JSON.stringify(asked)}.`);
+    this.name = "UnknownStackError";
+  }
+}
+
 /** Opens the repository that `folder` lies in. Throws {@link RepositoryError}. */
-export declare function openEngine(folder: string, options?: OpenOptions): Promise<Engine>;
+export async function openEngine(folder: string, options: OpenOptions = {}): Promise<Engine> {
+  await loadParser(options.wasmFolder ?? __dirname);
+  const repository = await openRepository(folder);
+  const states = openStates(repository, options.onProgress);
+  let last: Promise<unknown> = Promise.resolve();
+  /** One question after the other: they share what is remembered. */
+  const inTurn = <T>(question: () => Promise<T>): Promise<T> => {
+    const answer = last.then(question, question);
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+
+  const impact = async (query: AffectedQuery, everyReason: boolean): Promise<Impact> => {
+    const pair = await states.compare(query);
+    const options: CompareOptions = {
+      below: query.below ?? ".",
+      dependents: query.dependents ?? "all",
+      destroy: query.destroy ?? false,
+      everyReason,
+    };
+    const answer = await pair.ask(() => compare(pair.comparison, pair.changes, options));
+    const problems = [...pair.problems, ...answer.problems];
+    const complete = answer.complete && !pair.problems.some(leavesGap);
+    return { schema: 1, base: pair.base, head: pair.head, ...answer, complete, problems };
+  };
+
+  const single = async (query: OrderQuery) => {
+    const state = await states.single(query.head);
+    return { ...state, below: query.below ?? "." };
+  };
+
+  return {
+    root: repository.root,
+    affected: (query = {}) => inTurn(() => impact(query, false)),
+    explain: (stack, query = {}) =>
+      inTurn(async () => {
+        const answer = await impact({ ...query, dependents: "all", below: "." }, true);
+        const found = answer.affected.find((each) => each.stack === stack);
+        if (found) return found;
+        const { world, ask } = await single(query.head === undefined ? {} : { head: query.head });
+        const ids = await ask(() => [...stacksIn(world, "").keys()]);
+        if (!ids.includes(stack)) throw new UnknownStackError(stack, similarTo(stack, ids));
+        return undefined;
+      }),
+    order: (query = {}) =>
+      inTurn(async () => {
+        const { world, ask, problems, below } = await single(query);
+        const order = await ask(() => orderOf(world, below, query.destroy ?? false));
+        return { ...order, problems: [...problems, ...order.problems] };
+      }),
+    graph: (query = {}) =>
+      inTurn(async () => {
+        const { world, ask, below } = await single(query);
+        return ask(() => graphOf(world, below));
+      }),
+    usersOf: (folder) =>
+      inTurn(async () => {
+        const { world, ask } = await single({});
+        return ask(() => usersOf(world, folder));
+      }),
+    stacks: () =>
+      inTurn(async () => {
+        const { world, ask } = await single({});
+        return ask(() => stackList(world));
+      }),
+    diskChanged: states.diskChanged,
+    setUnsaved: states.setUnsaved,
+  };
+}
+
+/** At most three ids that share the asked one's last name, or hold it. */
+function similarTo(stack: string, ids: readonly string[]): readonly string[] {
+  const name = stack.slice(stack.lastIndexOf("/") + 1);
+  return ids.filter((id) => id.includes(stack) || id === name || id.endsWith(`/${name}`)).slice(0, 3);
+}

@@ -51,6 +51,7 @@ export function moveWorld(world: World, snapshot: Snapshot, changed: readonly st
     (path) => before.entries.get(path)?.kind === "link" || snapshot.entries.get(path)?.kind === "link",
   );
   world.snapshot = snapshot;
+  if (changed.length === 0) return;
   if (moved.length > 0 || linked) world.folders = indexFolders(snapshot);
   const ids = changed.flatMap((path) => [questionId("entry", path), questionId("token", path)]);
   if (moved.length > 0 || linked) ids.push(questionId("paths", ""), questionId("links", ""));
@@ -69,6 +70,7 @@ export function compareWorld(world: World, compared: ReadonlySet<string>): void 
   const moved = [...compared].filter((path) => !world.compared.has(path));
   moved.push(...[...world.compared].filter((path) => !compared.has(path)));
   world.compared = compared;
+  if (moved.length === 0) return;
   forget(
     world,
     moved.map((path) => questionId("token", path)),

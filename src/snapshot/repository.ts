@@ -1,18 +1,24 @@
+import type { HashAlgorithm } from "./blobs";
 import type { Problem, Snapshot } from "./snapshot";
 
 /** What git knows of one repository. Every method runs git without running anything of the repository's own. */
 export interface GitRepository {
   /** Absolute path of the working tree's top folder, POSIX. */
   readonly root: string;
+  readonly algorithm: HashAlgorithm;
   /** Resolves what to compare with; throws {@link RepositoryError} where that can't be known. */
   base(request: BaseRequest): Promise<Base>;
+  /** The commit that a revision names, undefined where it names none. */
+  commitOf(revision: string): Promise<string | undefined>;
   /** The commit's files. `revision` is anything git resolves. */
   commit(revision: string): Promise<Snapshot>;
+  /** The state before the first commit. */
+  empty(): Snapshot;
   /**
-   * Tracked, staged, unstaged and untracked files, minus ignored ones, with unsaved text (by path) over them.
+   * Tracked, staged, unstaged and untracked files, minus ignored ones.
    * `problems` tells what could not be read (a submodule that is not checked out, a name that is not UTF-8).
    */
-  workingTree(unsaved?: ReadonlyMap<string, string>): Promise<{ snapshot: Snapshot; problems: readonly Problem[] }>;
+  workingTree(): Promise<{ snapshot: Snapshot; problems: readonly Problem[] }>;
 }
 
 export interface BaseRequest {

@@ -1,0 +1,113 @@
+import { posix } from "node:path";
+import type { Leaf } from "../evaluation/reads";
+import type { World } from "../evaluation/world";
+import { type DependsOn, dependenciesOf, waitsFor } from "../graph/dependencies";
+import { compositionOf, moduleLeaves } from "../graph/parts";
+import { type Stack, stacksIn } from "../graph/stacks";
+import { turned, wavesOf } from "../graph/waves";
+import { query } from "../query";
+import type { Graph, Order } from "./impact";
+import { problemsIn } from "./problems";
+import { kindOf } from "./routes";
+
+/** Every stack at or below a folder, in waves. */
+export function orderOf(world: World, below: string, destroy: boolean): Order {
+  const stacks = stacksBelow(world, below);
+  const edges = waitsFor(world, "");
+  const ids = new Set(stacks.map((stack) => stack.id));
+  return {
+    schema: 1,
+    stacks: stacks.map(({ id, kind }) => ({
+      stack: id,
+      kind,
+      dependsOn: strongest(dependenciesOf(world, id).dependsOn).map(({ stack, kind, at }) => ({ stack, kind, at })),
+    })),
+    ...wavesOf(ids, destroy ? turned(edges) : edges),
+    problems: problemsIn(world, ""),
+  };
+}
+
+/** One edge for each stack: data before order. */
+function strongest(edges: readonly DependsOn[]): readonly DependsOn[] {
+  return edges.filter(
+    (edge) => edge.kind === "data" || !edges.some((each) => each.kind === "data" && each.stack === edge.stack),
+  );
+}
+
+function stacksBelow(world: World, below: string): readonly Stack[] {
+  return [...stacksIn(world, "").values()].filter(
+    ({ id }) => below === "." || id === below || id.startsWith(`${below}/`),
+  );
+}
+
+/** Everything that the stacks at or below a folder are made of. Files in a module's folder are named by the module. */
+export function graphOf(world: World, below: string): Graph {
+  const nodes = new Map<string, Graph["nodes"][number]>();
+  const edges = new Map<string, Graph["edges"][number]>();
+  const addEdge = (edge: Graph["edges"][number]) => {
+    const key = `${edge.from}\0${edge.to}\0${edge.kind}\0${edge.via}`;
+    if (!edges.has(key)) edges.set(key, edge);
+  };
+  const addLeaves = (owner: string, leaves: readonly Leaf[]) => {
+    for (const leaf of leaves) {
+      if (leaf.via === "contains" && !leaf.secret) continue;
+      nodes.set(leaf.path, { id: leaf.path, kind: leaf.secret ? "secret" : "file" });
+      const from = readerOf(leaf, leaves) ?? owner;
+      if (from !== leaf.path) addEdge({ from, to: leaf.path, kind: "input", via: leaf.via, at: leaf.at ?? null });
+    }
+  };
+  for (const { id } of stacksBelow(world, below)) {
+    nodes.set(id, { id, kind: "stack" });
+    const composition = compositionOf(world, id);
+    addLeaves(id, composition.leaves);
+    for (const { context } of composition.modules) {
+      const { folder } = context;
+      if (!nodes.has(folder)) nodes.set(folder, { id: folder, kind: kindOf(world, folder) });
+      addLeaves(folder, moduleLeaves(world, context));
+    }
+    for (const use of composition.uses) {
+      addEdge({ from: use.from || id, to: use.to, kind: "input", via: use.via, at: use.at });
+    }
+    for (const each of dependenciesOf(world, id).dependsOn) {
+      nodes.set(each.stack, { id: each.stack, kind: "stack" });
+      addEdge({ from: id, to: each.stack, kind: each.kind, via: each.via, at: each.at });
+    }
+  }
+  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+  const byEnds = (a: { from: string; to: string }, b: { from: string; to: string }) =>
+    a.from < b.from ? -1 : a.from > b.from ? 1 : a.to < b.to ? -1 : 1;
+  return { schema: 1, nodes: [...nodes.values()].sort(byId), edges: [...edges.values()].sort(byEnds) };
+}
+
+/** The file that names a leaf, where that is itself read and not the owner's own. */
+function readerOf(leaf: Leaf, leaves: readonly Leaf[]): string | undefined {
+  const path = leaf.at?.path;
+  return leaves.find((each) => each.path === path && each.via !== "contains" && each.role === "config")?.path;
+}
+
+/** Stacks by the module folders that they are made of. */
+const usersByFolder = query("users", (world: World, _: ""): ReadonlyMap<string, readonly string[]> => {
+  const users = new Map<string, string[]>();
+  for (const id of stacksIn(world, "").keys()) {
+    const folders = new Set(compositionOf(world, id).modules.map((module) => module.context.folder));
+    for (const folder of folders) {
+      const known = users.get(folder);
+      if (known) known.push(id);
+      else users.set(folder, [id]);
+    }
+  }
+  return users;
+});
+
+/** The stacks that are made of a module, sorted. */
+export function usersOf(world: World, folder: string): readonly string[] {
+  return usersByFolder(world, "").get(posix.normalize(folder)) ?? [];
+}
+
+/** Every stack with the file that a person opens for it, and its wave among all. */
+export function stackList(world: World): readonly { stack: string; kind: Stack["kind"]; file: string; wave: number }[] {
+  const stacks = [...stacksIn(world, "").values()];
+  const { waves } = wavesOf(new Set(stacks.map((stack) => stack.id)), waitsFor(world, ""));
+  const waveOf = new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index + 1] as const)));
+  return stacks.map(({ id, kind, file }) => ({ stack: id, kind, file, wave: waveOf.get(id) ?? 1 }));
+}

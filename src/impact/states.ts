@@ -1,0 +1,178 @@
+import {
+  compareWorld,
+  fetchWanted,
+  type Library,
+  moveWorld,
+  newLibrary,
+  openWorld,
+  type World,
+} from "../evaluation/world";
+import { modelsIn, stacksIn } from "../graph/stacks";
+import { languageOf } from "../hcl/language";
+import { type Change, difference } from "../snapshot/difference";
+import { overlay } from "../snapshot/overlay";
+import type { Base, BaseRequest, GitRepository } from "../snapshot/repository";
+import type { Problem, Snapshot } from "../snapshot/snapshot";
+import { readingOf } from "../terraform/reading";
+import { moduleFolders } from "../terraform/roots";
+import { fingerprintOf } from "./fingerprint";
+import type { Revision } from "./impact";
+import { problemsIn } from "./problems";
+import type { Comparison } from "./reasons";
+
+/** A state that questions can be put to. */
+export interface State {
+  readonly world: World;
+  readonly problems: readonly Problem[];
+  /** Asks again until every content that the answer needs has been fetched. */
+  ask<T>(question: () => T): Promise<T>;
+}
+
+/** Two states side by side. */
+export interface Pair {
+  readonly comparison: Comparison;
+  readonly changes: readonly Change[];
+  readonly base: Base;
+  readonly head: Revision;
+  readonly problems: readonly Problem[];
+  ask<T>(question: () => T): Promise<T>;
+}
+
+export interface States {
+  single(head: string | undefined): Promise<State>;
+  compare(request: BaseRequest): Promise<Pair>;
+  diskChanged(paths?: readonly string[]): void;
+  setUnsaved(path: string, text: string | undefined): void;
+}
+
+/** How long one piece of work may keep the process from anything else, in milliseconds. */
+const LONGEST_STRETCH = 40;
+
+/** The states of a repository that are asked about, kept between questions. */
+export function openStates(repository: GitRepository, onProgress?: (done: number, total: number) => void): States {
+  const library: Library = newLibrary();
+  const unsaved = new Map<string, string>();
+  let disk: { snapshot: Snapshot; problems: readonly Problem[] } | undefined;
+  let now: World | undefined;
+  const commits = new Map<string, World>();
+  const bases = new Map<string, Promise<Base>>();
+
+  async function workingTree(): Promise<State> {
+    disk ??= await repository.workingTree();
+    const snapshot = overlay(disk.snapshot, unsaved, repository.algorithm);
+    if (now)
+      moveWorld(
+        now,
+        snapshot,
+        difference(now.snapshot, snapshot).map((change) => change.path),
+      );
+    now ??= openWorld(snapshot, repository.root, library);
+    return settled(now, disk.problems);
+  }
+
+  /** Only what differs from the other state has to be found out. */
+  async function baseState(commit: string | null, twin: World): Promise<World> {
+    const known = commits.get(commit ?? "");
+    if (known) return known;
+    const snapshot = commit === null ? repository.empty() : await repository.commit(commit);
+    const world = openWorld(snapshot, repository.root, library, twin);
+    // A base that is no longer compared with would be kept for nothing.
+    commits.clear();
+    commits.set(commit ?? "", world);
+    return world;
+  }
+
+  /**
+   * Finds out what nearly every question needs, the first time with pauses, so that progress can be told. A second state
+   * takes over what is known of this one, which must be final by then.
+   */
+  async function settled(world: World, problems: readonly Problem[]): Promise<State> {
+    const found = state([world], problems);
+    if (world.memory.answers.size === 0) await gradually(world, found);
+    await found.ask(() => {
+      for (const id of stacksIn(world, "").keys()) fingerprintOf(world, id);
+      modelsIn(world, "");
+      problemsIn(world, "");
+    });
+    return found;
+  }
+
+  async function gradually(world: World, { ask }: State) {
+    let paused = Date.now();
+    const pause = async (done: number, total: number) => {
+      if (Date.now() - paused < LONGEST_STRETCH) return;
+      onProgress?.(done, total);
+      await new Promise((resolve) => setImmediate(resolve));
+      paused = Date.now();
+    };
+    const folders = moduleFolders(world, "");
+    for (const [index, folder] of folders.entries()) {
+      readingOf(world, { folder });
+      await pause(index, folders.length * 2);
+    }
+    const ids = await ask(() => [...stacksIn(world, "").keys()]);
+    for (const [index, id] of ids.entries()) {
+      fingerprintOf(world, id);
+      await pause(folders.length + index, folders.length + ids.length);
+    }
+  }
+
+  return {
+    single: (head) => (head === undefined ? workingTree() : headState(head)),
+    async compare(request) {
+      const found = await baseOf(request);
+      const { world: is, problems } = await (request.head === undefined ? workingTree() : headState(request.head));
+      const was = await baseState(found.commit, is);
+      const changes = difference(was.snapshot, is.snapshot);
+      const changed = new Set(changes.map((change) => change.path));
+      compareWorld(is, changed);
+      compareWorld(was, changed);
+      const head = request.head === undefined ? undefined : await repository.commitOf(request.head);
+      return {
+        comparison: { base: was, now: is, changed },
+        changes,
+        base: found,
+        head: { revision: request.head ?? null, commit: head ?? null },
+        problems,
+        ask: state([is, was], problems).ask,
+      };
+    },
+    diskChanged() {
+      disk = undefined;
+      bases.clear();
+    },
+    setUnsaved(path, text) {
+      if (text === undefined) unsaved.delete(path);
+      else unsaved.set(path, text);
+    },
+  };
+
+  async function headState(head: string): Promise<State> {
+    const snapshot = await repository.commit(head);
+    await snapshot.load([...snapshot.entries.keys()].filter((path) => languageOf(path) !== undefined));
+    return settled(openWorld(snapshot, repository.root, library), []);
+  }
+
+  function baseOf(request: BaseRequest): Promise<Base> {
+    const key = JSON.stringify([request.revision, request.uncommitted, request.exact, request.head]);
+    const known = bases.get(key) ?? repository.base(request);
+    bases.set(key, known);
+    return known;
+  }
+}
+
+function state(worlds: readonly World[], problems: readonly Problem[]): State {
+  const [world] = worlds;
+  if (!world) throw new Error("a state needs a world");
+  return {
+    world,
+    problems,
+    async ask(question) {
+      for (;;) {
+        const answer = question();
+        const fetched = await Promise.all(worlds.map(fetchWanted));
+        if (!fetched.includes(true)) return answer;
+      }
+    },
+  };
+}

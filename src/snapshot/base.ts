@@ -1,0 +1,82 @@
+import { type Git, GitFailure } from "./git";
+import { type Base, type BaseRequest, RepositoryError } from "./repository";
+
+/** Where the default branch is looked for, in this order. */
+const defaultBranches = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
+
+/** What to compare with. Throws {@link RepositoryError} where that can't be known. */
+export async function findBase(git: Git, request: BaseRequest): Promise<Base> {
+  const head = request.head === undefined ? await commitOf(git, "HEAD") : await existingCommit(git, request.head);
+  if (head === undefined) return { revision: null, commit: null };
+  if (request.uncommitted) return { revision: "HEAD", commit: head };
+  if (request.revision !== undefined) {
+    const commit = await existingCommit(git, request.revision);
+    return {
+      revision: request.revision,
+      commit: request.exact ? commit : await mergeBase(git, request.revision, commit, head),
+    };
+  }
+  const found = await defaultBranch(git);
+  if (!found) {
+    throw new RepositoryError(
+      "no-base",
+      "No default branch was found (origin/HEAD, origin/main, origin/master, main, master); name one with --base, or use --uncommitted.",
+    );
+  }
+  if (request.head === undefined && (await isCurrent(git, found.revision))) return { revision: "HEAD", commit: head };
+  return { revision: found.revision, commit: await mergeBase(git, found.revision, found.commit, head) };
+}
+
+/** The commit that a revision names, undefined where it names none. Never taken for an option. */
+export async function commitOf(git: Git, revision: string): Promise<string | undefined> {
+  if (revision === "" || revision.startsWith("-")) return undefined;
+  try {
+    return (await git.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`])).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+export async function existingCommit(git: Git, revision: string): Promise<string> {
+  const commit = await commitOf(git, revision);
+  if (commit !== undefined) return commit;
+  const message = `There is no revision ${JSON.stringify(revision)} in this clone; fetch it, or name another.`;
+  throw new RepositoryError("no-revision", message);
+}
+
+async function defaultBranch(git: Git): Promise<{ revision: string; commit: string } | undefined> {
+  for (const name of defaultBranches) {
+    const commit = await commitOf(git, name.startsWith("origin/") ? `refs/remotes/${name}` : `refs/heads/${name}`);
+    if (commit === undefined) continue;
+    return { revision: name === "origin/HEAD" ? await originHead(git) : name, commit };
+  }
+  return undefined;
+}
+
+/** The branch that origin/HEAD stands for. */
+async function originHead(git: Git): Promise<string> {
+  const name = await git.run(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]).catch(() => "");
+  return name.trim() || "origin/HEAD";
+}
+
+/** Whether HEAD is the branch itself, or the local branch of that name. */
+async function isCurrent(git: Git, revision: string): Promise<boolean> {
+  const branch = await git.run(["symbolic-ref", "--quiet", "--short", "HEAD"]).catch(() => "");
+  return branch.trim() === revision.replace(/^origin\//, "");
+}
+
+async function mergeBase(git: Git, revision: string, commit: string, head: string): Promise<string> {
+  try {
+    const found = (await git.run(["merge-base", commit, head])).trim();
+    if (found !== "") return found;
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+  }
+  const shallow = (await git.run(["rev-parse", "--is-shallow-repository"])).trim() === "true";
+  if (shallow) {
+    const message = `This shallow clone hides where HEAD and ${revision} parted; deepen it with: git fetch --unshallow`;
+    throw new RepositoryError("shallow", message);
+  }
+  const message = `HEAD and ${revision} have no commit in common; compare with ${revision} itself by --exact.`;
+  throw new RepositoryError("no-merge-base", message);
+}

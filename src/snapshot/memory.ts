@@ -1,0 +1,22 @@
+import { blobId, contentOf } from "./blobs";
+import type { Entry, Snapshot } from "./snapshot";
+
+/** A state made of plain text by path. "-> target" makes a symbolic link. */
+export function memorySnapshot(files: Readonly<Record<string, string>>): Snapshot {
+  const entries = new Map<string, Entry>();
+  const texts = new Map<string, string>();
+  for (const [path, text] of Object.entries(files)) {
+    const link = text.startsWith("-> ");
+    const content = link ? text.slice(3) : text;
+    entries.set(path, { id: blobId(Buffer.from(content), "sha1"), kind: link ? "link" : "file" });
+    texts.set(path, content);
+  }
+  return {
+    entries,
+    read(path) {
+      const text = texts.get(path);
+      return text === undefined ? { problem: "missing" } : contentOf(Buffer.from(text));
+    },
+    load: async () => {},
+  };
+}

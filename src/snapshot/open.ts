@@ -1,0 +1,74 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { commitOf, existingCommit, findBase } from "./base";
+import type { HashAlgorithm } from "./blobs";
+import { commitSnapshot, emptySnapshot } from "./commit";
+import { filterNames, type Git, GitFailure, gitIn } from "./git";
+import { type GitRepository, RepositoryError } from "./repository";
+import type { Content } from "./snapshot";
+import { workingTree } from "./workingTree";
+
+/** The repository that a folder lies in. Throws {@link RepositoryError} with what to do about it. */
+export async function openRepository(folder: string): Promise<GitRepository> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new RepositoryError(
+      "not-a-repository",
+      `There is no folder ${folder}; name one that lies in a git repository.`,
+    );
+  }
+  const root = await topLevel(realpathSync(folder));
+  const plain = gitIn(root);
+  // Once for all: names of filters change with the configuration only, and then a new session is due.
+  const git = gitIn(root, await filterNames(plain));
+  const algorithm = await hashAlgorithm(git);
+  const contents = new Map<string, Content>();
+  const commits = new Map<string, ReturnType<typeof commitSnapshot>>();
+  return {
+    root,
+    algorithm,
+    base: (request) => findBase(git, request),
+    async commit(revision) {
+      const commit = await existingCommit(git, revision);
+      const known = commits.get(commit) ?? commitSnapshot(git, commit, contents);
+      commits.set(commit, known);
+      return known;
+    },
+    empty: emptySnapshot,
+    commitOf: (revision) => commitOf(git, revision),
+    workingTree: () => workingTree({ git, algorithm, contents }),
+  };
+}
+
+async function topLevel(folder: string): Promise<string> {
+  try {
+    const [top = "", bare = ""] = (
+      await gitIn(folder).run(["rev-parse", "--show-toplevel", "--is-bare-repository"])
+    ).split("\n");
+    if (bare.trim() !== "true" && top !== "") return top.trim();
+    throw bareError(folder);
+  } catch (error) {
+    if (error instanceof GitFailure) throw await reasonFor(folder, error);
+    throw error;
+  }
+}
+
+function bareError(folder: string): RepositoryError {
+  return new RepositoryError("bare", `${folder} is a bare repository, without files to compare; use a clone of it.`);
+}
+
+async function reasonFor(folder: string, { message }: GitFailure): Promise<RepositoryError> {
+  if (/bare repository|must be run in a work tree/.test(message)) return bareError(folder);
+  if (/not a git repository/.test(message)) {
+    return new RepositoryError("not-a-repository", `${folder} lies in no git repository; clone one, or run: git init`);
+  }
+  if (/ENOENT/.test(message)) return new RepositoryError("git", "git was not found; install it, or put it on PATH.");
+  if (/dubious ownership/.test(message)) {
+    const what = `git does not trust ${folder}, which belongs to another user`;
+    return new RepositoryError("git", `${what}; if you do, run: git config --global --add safe.directory ${folder}`);
+  }
+  return new RepositoryError("git", `git failed in ${folder}: ${message.split("\n")[0]}`);
+}
+
+async function hashAlgorithm(git: Git): Promise<HashAlgorithm> {
+  const format = await git.run(["rev-parse", "--show-object-format"]).catch(() => "sha1");
+  return format.trim() === "sha256" ? "sha256" : "sha1";
+}
