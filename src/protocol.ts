@@ -48,6 +48,12 @@ export interface ExplainParams {
 }
 export type ExplainResult = AffectedStack | null;
 
-/** Commands that lenses of the server carry; the extension registers them. Arguments: `[root, stack]` and `[root, folder, stacks]`. */
+/** Commands that lenses of the server carry; the extension registers them. Arguments: `[root, stack]`, `[root, stack]`, `[root, folder, stacks]`. */
 export const planStackCommand = "epicenter.planStack";
+export const explainWhyCommand = "epicenter.explainWhy";
 export const showUsersCommand = "epicenter.showUsers";
+
+/** What the client sends with `initialize`: the bases chosen in earlier windows, by the repository's root. */
+export interface InitializationOptions {
+  readonly bases?: Readonly<Record<string, string>>;
+}

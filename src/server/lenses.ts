@@ -1,0 +1,63 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import type { CodeLens } from "vscode-languageserver/node";
+import type { AffectedStack, Engine, Impact } from "../engine";
+import { explainWhyCommand, planStackCommand, type StackInfo, showUsersCommand } from "../protocol";
+
+const firstLine = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+const configuration = /\.(tf|tofu)(\.json)?$/;
+
+/** The lenses of one file; none for a file that is not the one a person opens for its folder. */
+export async function lensesOf(engine: Engine, impact: Impact | undefined, file: string): Promise<CodeLens[]> {
+  const stacks = (await engine.stacks()).filter((stack) => stack.file === file);
+  const lenses = stacks.flatMap((stack) => stackLenses(engine.root, stack, impact, stacks.length > 1));
+  const folder = path.posix.dirname(file);
+  if (configuration.test(file) && (await mainFile(engine.root, folder)) === path.posix.basename(file)) {
+    const users = (await engine.usersOf(folder)).filter((user) => !stacks.some((stack) => stack.stack === user));
+    if (users.length > 0) {
+      const title = users.length === 1 ? "Used by 1 stack" : `Used by ${users.length} stacks`;
+      lenses.push({
+        range: firstLine,
+        command: { title, command: showUsersCommand, arguments: [engine.root, folder, users] },
+      });
+    }
+  }
+  return lenses;
+}
+
+function stackLenses(root: string, info: StackInfo, impact: Impact | undefined, named: boolean): CodeLens[] {
+  const affected = impact?.affected.find(({ stack }) => stack === info.stack);
+  const title = [
+    named ? `Plan ${info.stack}` : "Plan this stack",
+    ...(affected === undefined
+      ? []
+      : [...(affected.wave === undefined ? [] : [`wave ${affected.wave}`]), why(affected)]),
+  ].join(" · ");
+  const target = [root, info.stack];
+  const plan: CodeLens = { range: firstLine, command: { title, command: planStackCommand, arguments: target } };
+  return affected === undefined
+    ? [plan]
+    : [plan, { range: firstLine, command: { title: "Explain why", command: explainWhyCommand, arguments: target } }];
+}
+
+/** One short phrase: how the nearest reason reaches the stack. */
+export function why(affected: AffectedStack): string {
+  const possibly = affected.certainty === "possible" ? "possibly " : "";
+  const reason = affected.reasons[0];
+  if (reason?.change == null) {
+    const producer = reason?.path.at(0)?.id;
+    return `${possibly}${affected.ring === "dependent" ? "depends on" : "through"} ${producer ?? "another stack"}`;
+  }
+  if (affected.status === "added") {
+    return `${possibly}new`;
+  }
+  const more = affected.reasons.length > 1 ? ` and ${affected.reasons.length - 1} more` : "";
+  return `${possibly}${reason.change}${more}`;
+}
+
+/** The file a person opens for a module's folder: `main.tf`, else the first of its configuration files. */
+async function mainFile(root: string, folder: string): Promise<string | undefined> {
+  const names = await readdir(path.posix.join(root, folder)).catch((): string[] => []);
+  const files = names.filter((name) => configuration.test(name)).sort();
+  return files.find((name) => /^main\./.test(name)) ?? files[0];
+}

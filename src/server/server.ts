@@ -1,0 +1,185 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type Disposable,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { URI } from "vscode-uri";
+import type { Engine, OpenOptions } from "../engine";
+import {
+  type ExplainParams,
+  type ExplainResult,
+  explainRequest,
+  type ImpactParams,
+  type InitializationOptions,
+  impactNotification,
+  refreshRequest,
+  type SetBaseParams,
+  type StackInfo,
+  type StacksParams,
+  setBaseRequest,
+  stacksRequest,
+} from "../protocol";
+import { lensesOf } from "./lenses";
+import { indexingProgress } from "./progress";
+import { defaultSettings, settingsFrom } from "./settings";
+import { gitFolders, watchers } from "./watch";
+import { openWorkspace, type Workspace } from "./workspace";
+
+export type Open = (folder: string, options: OpenOptions) => Promise<Engine>;
+
+/** Serves one client until it disconnects. */
+export function serve(connection: Connection, open: Open): void {
+  const documents = new TextDocuments(TextDocument);
+  let settings = defaultSettings;
+  let client: InitializeParams | undefined;
+  let chosen: Readonly<Record<string, string>> = {};
+  let version = 0;
+  let watching: Disposable | undefined;
+  let progress = indexingProgress(connection, false);
+
+  const workspace: Workspace = openWorkspace(openWithProgress, {
+    settings: () => settings,
+    chosenBase: (root) => chosen[root] ?? null,
+    documents: () => documents.all(),
+    moved: push,
+    failed: (error) =>
+      connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  });
+
+  async function openWithProgress(folder: string): Promise<Engine> {
+    let engine: Engine | undefined;
+    engine = await open(folder, {
+      onProgress(done, total) {
+        if (engine !== undefined) {
+          workspace.session(engine.root)?.indexing(done, total);
+        }
+        progress.report(done, total);
+      },
+    });
+    return engine;
+  }
+
+  function push(): void {
+    version += 1;
+    const picture: ImpactParams = { version, ...workspace.picture() };
+    void connection.sendNotification(impactNotification, picture);
+    if (picture.repositories.every(({ state }) => state !== "indexing")) {
+      progress.end();
+      if (client?.capabilities.workspace?.codeLens?.refreshSupport === true) {
+        void connection.sendRequest("workspace/codeLens/refresh");
+      }
+    }
+  }
+
+  async function pullSettings(): Promise<void> {
+    if (client?.capabilities.workspace?.configuration === true) {
+      settings = settingsFrom(await connection.workspace.getConfiguration("epicenter"));
+    }
+  }
+
+  async function watch(): Promise<void> {
+    const support = client?.capabilities.workspace?.didChangeWatchedFiles;
+    if (support?.dynamicRegistration !== true || support.relativePatternSupport !== true) {
+      return;
+    }
+    watching?.dispose();
+    const roots = workspace.sessions().map(({ root }) => root);
+    watching = await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: roots.flatMap((root) => watchers(root, gitFolders(root))),
+    });
+  }
+
+  async function openFolders(uris: readonly string[]): Promise<void> {
+    const files = uris.map((uri) => URI.parse(uri)).filter(({ scheme }) => scheme === "file");
+    await workspace.setFolders(files.map(({ fsPath }) => fsPath));
+    await watch();
+  }
+
+  function session(root: string) {
+    const found = workspace.session(root);
+    if (found === undefined) {
+      throw new Error(`No repository is open at ${root}.`);
+    }
+    return found;
+  }
+
+  connection.onInitialize((params): InitializeResult => {
+    client = params;
+    chosen = (params.initializationOptions as InitializationOptions | undefined)?.bases ?? {};
+    progress = indexingProgress(connection, params.capabilities.window?.workDoneProgress === true);
+    return {
+      serverInfo: { name: "epicenter" },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Full, save: true },
+        codeLensProvider: {},
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    await pullSettings();
+    if (client?.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: "epicenter" });
+    }
+    if (client?.capabilities.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(async () => openFolders(await currentFolders()));
+    }
+    await openFolders(await currentFolders());
+  });
+
+  async function currentFolders(): Promise<string[]> {
+    if (client?.capabilities.workspace?.workspaceFolders === true) {
+      return ((await connection.workspace.getWorkspaceFolders()) ?? []).map(({ uri }) => uri);
+    }
+    return client?.workspaceFolders?.map(({ uri }) => uri) ?? (client?.rootUri ? [client.rootUri] : []);
+  }
+
+  connection.onDidChangeConfiguration(async () => {
+    await pullSettings();
+    for (const each of workspace.sessions()) {
+      each.changed();
+    }
+    push();
+  });
+
+  documents.onDidChangeContent(({ document }) => workspace.edited(document));
+  documents.onDidClose(({ document }) => workspace.closed(document.uri));
+  documents.onDidSave(({ document }) => {
+    workspace.edited(document);
+    workspace.diskChanged([document.uri]);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => workspace.diskChanged(changes.map(({ uri }) => uri)));
+
+  connection.onCodeLens(async ({ textDocument }) => {
+    const found = settings.codeLens ? workspace.locate(textDocument.uri) : undefined;
+    return found && lensesOf(found.session.engine, found.session.impact(), found.path);
+  });
+
+  connection.onRequest(setBaseRequest, ({ root, revision }: SetBaseParams) => {
+    session(root).setBase(revision);
+    return null;
+  });
+  connection.onRequest(refreshRequest, async () => {
+    await workspace.refresh();
+    return null;
+  });
+  connection.onRequest(
+    stacksRequest,
+    async ({ root }: StacksParams): Promise<readonly StackInfo[]> => session(root).engine.stacks(),
+  );
+  connection.onRequest(
+    explainRequest,
+    async ({ root, stack }: ExplainParams): Promise<ExplainResult> => (await session(root).explain(stack)) ?? null,
+  );
+  connection.onShutdown(() => workspace.dispose());
+
+  documents.listen(connection);
+  connection.listen();
+}

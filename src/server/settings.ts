@@ -1,0 +1,23 @@
+/** The part of the settings that the server follows, with every bad value replaced by its default. */
+export interface ServerSettings {
+  /** A revision, or undefined for the default branch. */
+  readonly base: string | undefined;
+  readonly dependents: "none" | "direct" | "all";
+  /** Milliseconds between the last keystroke and the computation. */
+  readonly debounce: number;
+  readonly codeLens: boolean;
+}
+
+export const defaultSettings: ServerSettings = { base: undefined, dependents: "all", debounce: 150, codeLens: true };
+
+/** Reads what `workspace/configuration` answers for the section `epicenter`. */
+export function settingsFrom(value: unknown): ServerSettings {
+  const given = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const { base, dependents, debounce, codeLens } = given;
+  return {
+    base: typeof base === "string" && base.trim() !== "" ? base.trim() : defaultSettings.base,
+    dependents: dependents === "none" || dependents === "direct" ? dependents : defaultSettings.dependents,
+    debounce: typeof debounce === "number" && debounce >= 0 && debounce <= 10_000 ? debounce : defaultSettings.debounce,
+    codeLens: typeof codeLens === "boolean" ? codeLens : defaultSettings.codeLens,
+  };
+}
