@@ -1,0 +1,73 @@
+// Bundles every entry point into dist/, with the two .wasm files and the licences of what is bundled beside them.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { install } from "./install.mjs";
+
+const top = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(top, "dist");
+
+/** @type {{ entry: string, out: string, platform: "node" | "browser", banner?: string, external?: string[] }[]} */
+const bundles = [
+  { entry: "src/extension/main.ts", out: "extension.js", platform: "node", external: ["vscode"] },
+  { entry: "src/server/main.ts", out: "server.js", platform: "node" },
+  { entry: "src/cli/main.ts", out: "cli.js", platform: "node", banner: "#!/usr/bin/env node" },
+  { entry: "src/webview/main.ts", out: "webview.js", platform: "browser" },
+];
+
+export async function build() {
+  install();
+  // Imported after the installation, which brings it.
+  const esbuild = await import("esbuild");
+  const require = createRequire(join(top, "package.json"));
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  const packages = new Set();
+  for (const { entry, out, platform, banner, external = [] } of bundles) {
+    const result = await esbuild.build({
+      absWorkingDir: top,
+      entryPoints: [entry],
+      outfile: join(dist, out),
+      bundle: true,
+      minify: true,
+      keepNames: true,
+      sourcemap: "linked",
+      metafile: true,
+      logLevel: "warning",
+      platform,
+      target: platform === "node" ? "node20" : "es2022",
+      format: platform === "node" ? "cjs" : "iife",
+      external,
+      ...(banner ? { banner: { js: banner } } : {}),
+      // The ES module form finds its .wasm by import.meta.url, which a CommonJS bundle has not.
+      alias: { "web-tree-sitter": require.resolve("web-tree-sitter") },
+    });
+    for (const input of Object.keys(result.metafile.inputs)) {
+      const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+      if (found) packages.add(found[1]);
+    }
+  }
+  cpSync(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
+  const grammar = "@tree-sitter-grammars/tree-sitter-hcl";
+  cpSync(require.resolve(`${grammar}/tree-sitter-hcl.wasm`), join(dist, "tree-sitter-hcl.wasm"));
+  packages.add(grammar);
+  writeFileSync(join(dist, "THIRD-PARTY-NOTICES.txt"), notices([...packages].sort()));
+  for (const { out } of bundles) console.log(`dist/${out}  ${Math.round(statSync(join(dist, out)).size / 1024)} KiB`);
+}
+
+/** @param {string[]} packages */
+function notices(packages) {
+  const parts = packages.map((name) => {
+    const folder = join(top, "node_modules", name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = ["LICENSE", "LICENSE.md", "LICENSE.txt", "License.txt", "LICENCE", "license", "license.md"]
+      .map((each) => join(folder, each))
+      .find((path) => existsSync(path));
+    const text = file ? readFileSync(file, "utf8").trim() : `Licence: ${license}`;
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return `Epicenter's bundles contain these packages.\n\n${parts.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

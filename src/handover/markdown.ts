@@ -1,0 +1,71 @@
+import type { AffectedStack, Graph, Impact, Order } from "../engine";
+import { comparison, count, reasonLine, summary, tags, visible, why } from "./words";
+
+/** The impact as a comment on a change request. */
+export function impactMarkdown(impact: Impact): string {
+  const lines = [`### ${text(summary(impact))}`, "", text(`Comparing ${comparison(impact)}.`)];
+  if (impact.affected.length > 0) {
+    lines.push("", "| Wave | Stack | Ring | Why |", "| --- | --- | --- | --- |");
+    for (const stack of impact.affected) lines.push(row(stack));
+  }
+  for (const cycle of impact.cycles) lines.push("", `**Cycle:** ${[...cycle, cycle[0] ?? ""].map(code).join(" → ")}`);
+  const quiet = impact.changes.filter((change) => change.effect !== "affects");
+  if (quiet.length > 0) {
+    lines.push("", "<details>", `<summary>${count(quiet.length, "change")} without effect</summary>`, "");
+    for (const change of quiet) {
+      lines.push(`- ${code(change.path)} ${change.effect === "cosmetic" ? "(only comments or layout)" : ""}`.trimEnd());
+    }
+    lines.push("", "</details>");
+  }
+  if (impact.problems.length > 0) {
+    lines.push("", `**${count(impact.problems.length, "problem")}**`, "");
+    for (const { path, line, message } of impact.problems) {
+      lines.push(`- ${path === null ? "" : `${code(`${path}${line ? `:${line}` : ""}`)} `}${text(message)}`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function row(stack: AffectedStack): string {
+  return `| ${stack.wave ?? ""} | ${code(stack.stack)} | ${tags(stack).join(", ")} | ${text(why(stack))} |`;
+}
+
+/** Every way from a change to one stack, as a list. */
+export function explanationMarkdown(stack: AffectedStack): string {
+  const lines = [`### ${code(stack.stack)}`, "", tags(stack).join(", ")];
+  for (const reason of stack.reasons) {
+    lines.push("", `- ${reason.change === null ? text(reasonLine(reason)) : code(reason.change)}`);
+    for (const step of reason.path.slice(1)) {
+      const at = step.at ? ` at ${code(`${step.at.path}:${step.at.line}`)}` : "";
+      lines.push(`  - ${code(step.id)} ${step.kind}${step.via ? `, ${step.via}` : ""}${at}`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+export function orderMarkdown(order: Order): string {
+  const lines = [`### ${count(order.stacks.length, "stack")} in ${count(order.waves.length, "wave")}`];
+  for (const [index, wave] of order.waves.entries()) {
+    lines.push("", `**Wave ${index + 1}**`, "", ...wave.map((id) => `- ${code(id)}`));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+export function graphMarkdown(graph: Graph): string {
+  const lines = ["| From | Edge | To |", "| --- | --- | --- |"];
+  for (const edge of graph.edges) lines.push(`| ${code(edge.from)} | ${edge.kind}, ${edge.via} | ${code(edge.to)} |`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** A name as code: fenced by more backticks than it holds, bars escaped for tables. */
+function code(name: string): string {
+  const shown = visible(name).replaceAll("|", "\\|");
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = "`".repeat(longest + 1);
+  return longest > 0 ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
+}
+
+/** Words as they are: nothing in them is taken for markup. */
+function text(words: string): string {
+  return visible(words).replace(/[\\`*_{}[\]<>#|~]/g, (each) => `\\${each}`);
+}

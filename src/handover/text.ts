@@ -1,0 +1,127 @@
+import type { AffectedStack, Graph, Impact, Order, Problem } from "../engine";
+import { comparison, count, reasonLine, stepLine, summary, tags, visible, why } from "./words";
+
+/** How a terminal shows words; each function returns its text unchanged where there are no colours. */
+export interface Colours {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+  cyan(text: string): string;
+}
+
+/** The impact for a person: waves, in them each stack with one line of why. */
+export function impactText(impact: Impact, colours: Colours): string {
+  const lines = [colours.bold(summary(impact)), colours.dim(`Comparing ${comparison(impact)}.`)];
+  const byId = new Map(impact.affected.map((stack) => [stack.stack, stack]));
+  for (const [index, wave] of impact.waves.entries()) {
+    lines.push("", colours.bold(`Wave ${index + 1}`));
+    for (const id of wave) {
+      const stack = byId.get(id);
+      if (stack) lines.push(...stackLines(stack, colours));
+    }
+  }
+  const rest = impact.affected.filter((stack) => stack.wave === undefined);
+  if (rest.length > 0) {
+    lines.push("", colours.bold("Removed"), colours.dim("  Their state may still exist: destroy it from the base."));
+    for (const stack of rest) lines.push(...stackLines(stack, colours));
+  }
+  lines.push(...cycleLines(impact.cycles, colours), ...quietLines(impact, colours));
+  return finish([...lines, ...problemLines(impact.problems, colours)]);
+}
+
+function stackLines(stack: AffectedStack, colours: Colours): readonly string[] {
+  const paint = stack.ring === "removed" ? colours.red : stack.certainty === "possible" ? colours.yellow : colours.cyan;
+  return [
+    `  ${paint(visible(stack.stack))}  ${colours.dim(tags(stack).join(", "))}`,
+    `      ${colours.dim(why(stack))}`,
+  ];
+}
+
+function cycleLines(cycles: readonly (readonly string[])[], colours: Colours): readonly string[] {
+  return cycles.flatMap((cycle) => {
+    const loop = [...cycle, cycle[0] ?? ""].map(visible).join(" → ");
+    return ["", `${colours.red("Cycle")}  ${loop}`];
+  });
+}
+
+/** How many names of files without effect are told. */
+const MOST_NAMES = 5;
+
+function quietLines(impact: Impact, colours: Colours): readonly string[] {
+  const lines: string[] = [];
+  for (const [effect, title] of [
+    ["cosmetic", "Only comments or layout"],
+    ["none", "Reaches no stack"],
+  ] as const) {
+    const paths = impact.changes.filter((change) => change.effect === effect).map((change) => visible(change.path));
+    if (paths.length === 0) continue;
+    const more = paths.length > MOST_NAMES ? `, and ${paths.length - MOST_NAMES} more` : "";
+    lines.push(colours.dim(`${title}: ${paths.slice(0, MOST_NAMES).join(", ")}${more}`));
+  }
+  return lines.length > 0 ? ["", ...lines] : [];
+}
+
+/** How many problems are told one by one. */
+const MOST_PROBLEMS = 20;
+
+function problemLines(problems: readonly Problem[], colours: Colours): readonly string[] {
+  if (problems.length === 0) return [];
+  const lines = problems.slice(0, MOST_PROBLEMS).map((problem) => {
+    const place = problem.path === null ? "" : `${visible(problem.path)}${problem.line ? `:${problem.line}` : ""}  `;
+    const paint = problem.severity === "error" ? colours.red : colours.yellow;
+    return `  ${paint(problem.severity)}  ${place}${visible(problem.message)}`;
+  });
+  const more = problems.length - lines.length;
+  const rest = more > 0 ? [`  and ${count(more, "more problem")}`] : [];
+  return [
+    "",
+    colours.bold(`${count(problems.length, "problem")}; where something is not known, the answer errs wide`),
+    ...lines,
+    ...rest,
+  ];
+}
+
+/** Every way from a change to one stack. */
+export function explanationText(stack: AffectedStack, colours: Colours): string {
+  const wave = stack.wave === undefined ? "" : `, wave ${stack.wave}`;
+  const lines = [`${colours.bold(visible(stack.stack))}  ${colours.dim(`${tags(stack).join(", ")}${wave}`)}`];
+  for (const reason of stack.reasons) {
+    const possible = reason.certainty === "possible" ? colours.yellow("  possible") : "";
+    lines.push("", `${colours.cyan(visible(reason.change ?? reasonLine(reason)))}${possible}`);
+    const steps = reason.change === null ? reason.path : reason.path.slice(1);
+    for (const step of steps) lines.push(`  → ${stepLine(step)}`);
+  }
+  return finish(lines);
+}
+
+/** Every stack in waves, each with what it waits for. */
+export function orderText(order: Order, colours: Colours): string {
+  const lines = [colours.bold(`${count(order.stacks.length, "stack")} in ${count(order.waves.length, "wave")}.`)];
+  const byId = new Map(order.stacks.map((stack) => [stack.stack, stack]));
+  for (const [index, wave] of order.waves.entries()) {
+    lines.push("", colours.bold(`Wave ${index + 1}`));
+    for (const id of wave) {
+      const waits = byId.get(id)?.dependsOn.map((each) => visible(each.stack)) ?? [];
+      lines.push(`  ${colours.cyan(visible(id))}${waits.length > 0 ? colours.dim(`  after ${waits.join(", ")}`) : ""}`);
+    }
+  }
+  return finish([...lines, ...cycleLines(order.cycles, colours), ...problemLines(order.problems, colours)]);
+}
+
+/** Every node with what it uses. */
+export function graphText(graph: Graph, colours: Colours): string {
+  const lines = [colours.bold(`${count(graph.nodes.length, "node")}, ${count(graph.edges.length, "edge")}.`)];
+  for (const node of graph.nodes) {
+    const edges = graph.edges.filter((edge) => edge.from === node.id);
+    if (edges.length === 0 && node.kind !== "stack") continue;
+    lines.push("", `${colours.cyan(visible(node.id))}  ${colours.dim(node.kind)}`);
+    for (const edge of edges) lines.push(`  ${edge.kind}  ${visible(edge.to)}  ${colours.dim(edge.via)}`);
+  }
+  return finish(lines);
+}
+
+function finish(lines: readonly string[]): string {
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,62 @@
+import type { AffectedStack, Impact, Reason, Step } from "../engine";
+
+/** "1 stack", "3 stacks". */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Control characters of names and messages as visible escapes: a file's name must not steer a terminal. */
+export function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (each) => {
+    return `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** What is compared: "the working tree with origin/main (1a2b3c4)". */
+export function comparison(impact: Impact): string {
+  const head = impact.head.commit === null ? "the working tree" : visible(impact.head.revision ?? "");
+  if (impact.base.commit === null) return `${head} with nothing (no commit yet)`;
+  return `${head} with ${visible(impact.base.revision ?? "")} (${impact.base.commit.slice(0, 8)})`;
+}
+
+/** The sentence that sums an impact up; what was changed is told where nothing is affected. */
+export function summary(impact: Impact): string {
+  const { affected, changes, total } = impact;
+  if (changes.length === 0) return `Nothing changed. ${count(total, "stack")} in all.`;
+  const by = `by ${count(changes.length, "changed file")}`;
+  if (affected.length === 0) return `No stacks affected ${by}, of ${total}.`;
+  const running = impact.waves.length > 0 ? `, in ${count(impact.waves.length, "wave")}` : "";
+  return `${count(affected.length, "stack")} of ${total} affected ${by}${running}.`;
+}
+
+/** One line of why: the shortest reason, and how many more there are. */
+export function why(stack: AffectedStack): string {
+  const [first, ...more] = stack.reasons;
+  if (!first) return "";
+  const rest = more.length > 0 ? `, and ${count(more.length, "more reason")}` : "";
+  return `${reasonLine(first)}${rest}`;
+}
+
+/** "modules/vpc/main.tf → models/network (calls)". The stack itself, where the line stands, is left out. */
+export function reasonLine(reason: Reason): string {
+  const steps = reason.path.slice(0, -1);
+  if (steps.length === 0) return "what makes it a stack changed elsewhere";
+  // The file that a module contains says which module it is.
+  const shown = steps.filter((step, index) => index === 0 || step.via !== "contains");
+  return shown.map((step) => visible(step.id)).join(" → ");
+}
+
+/** "models/network calls it at models/network/main.tf:3". */
+export function stepLine(step: Step): string {
+  const at = step.at ? `  ${visible(step.at.path)}:${step.at.line}` : "";
+  return `${visible(step.id)}  ${step.kind}${step.via ? `, ${step.via}` : ""}${at}`;
+}
+
+/** What stands beside a stack's name: "own", "input, possible", "new". */
+export function tags(stack: AffectedStack): readonly string[] {
+  const tags: string[] = [stack.ring];
+  if (stack.status === "added") tags.push("new");
+  if (stack.certainty === "possible") tags.push("possible");
+  return tags;
+}
