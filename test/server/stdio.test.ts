@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import type { RepositoryState } from "../../src/protocol";
+import { type Client, connect, git, repository, uri, write } from "./client";
+
+const files = {
+  "modules/net/main.tf": 'resource "terraform_data" "net" {\n  input = "a"\n}\n',
+  "modules/net/outputs.tf": 'output "id" {\n  value = terraform_data.net.id\n}\n',
+  "stacks/dev/main.tf": 'terraform {\n  backend "local" {}\n}\n\nmodule "net" {\n  source = "../../modules/net"\n}\n',
+  "stacks/prod/main.tf": 'terraform {\n  backend "local" {}\n}\n\nmodule "net" {\n  source = "../../modules/net"\n}\n',
+  "stacks/alone/main.tf": 'terraform {\n  backend "local" {}\n}\n',
+};
+
+let root: string;
+let client: Client;
+
+before(async () => {
+  root = repository(files);
+  client = await connect([root]);
+});
+after(() => client.close());
+
+const ready = (states: readonly RepositoryState[]) => states.every(({ state }) => state === "ready");
+const affected = (states: readonly RepositoryState[]) =>
+  states.flatMap((state) => (state.state === "ready" ? state.impact.affected.map(({ stack }) => stack) : []));
+
+function change(file: string, text: string, version: number): Promise<void> {
+  return client.connection.sendNotification("textDocument/didChange", {
+    textDocument: { uri: uri(path.join(root, file)), version },
+    contentChanges: [{ text }],
+  });
+}
+
+function lenses(file: string): Promise<readonly { command: { title: string; arguments: unknown[] } }[]> {
+  return client.connection.sendRequest("textDocument/codeLens", { textDocument: { uri: uri(path.join(root, file)) } });
+}
+
+test("a clean repository is pushed as ready with nothing affected", async () => {
+  const { repositories } = await client.until(ready);
+  assert.equal(repositories.length, 1);
+  const [state] = repositories;
+  assert(state?.state === "ready");
+  assert.equal(state.root, root);
+  assert.deepEqual(state.impact.changes, []);
+  assert.equal(state.impact.total, 3);
+});
+
+test("a keystroke in a module reaches its stacks, and taking it back reaches none", async () => {
+  const file = "modules/net/main.tf";
+  const textDocument = { uri: uri(path.join(root, file)), languageId: "terraform", version: 1, text: files[file] };
+  await client.connection.sendNotification("textDocument/didOpen", { textDocument });
+  await change(file, files[file].replace('"a"', '"b"'), 2);
+  const typed = await client.until((states) => affected(states).length > 0);
+  assert.deepEqual(affected(typed.repositories), ["stacks/dev", "stacks/prod"]);
+  await change(file, files[file], 3);
+  const back = await client.until((states) => affected(states).length === 0);
+  assert.ok(back.version > typed.version);
+});
+
+test("a text that is closed without saving counts no more", async () => {
+  const file = "modules/net/main.tf";
+  await change(file, files[file].replace('"a"', '"c"'), 4);
+  await client.until((states) => affected(states).length === 2);
+  await client.connection.sendNotification("textDocument/didClose", {
+    textDocument: { uri: uri(path.join(root, file)) },
+  });
+  await client.until((states) => affected(states).length === 0);
+});
+
+test("lenses: a stack's main file names its plan and why, a module's first file its users", async () => {
+  const used = await lenses("modules/net/main.tf");
+  assert.deepEqual(
+    used.map(({ command }) => command),
+    [
+      {
+        title: "Used by 2 stacks",
+        command: "epicenter.showUsers",
+        arguments: [root, "modules/net", ["stacks/dev", "stacks/prod"]],
+      },
+    ],
+  );
+  assert.deepEqual(await lenses("modules/net/outputs.tf"), []);
+  assert.deepEqual(
+    (await lenses("stacks/alone/main.tf")).map(({ command }) => command.title),
+    ["Plan this stack"],
+  );
+  write(root, { "modules/net/main.tf": files["modules/net/main.tf"].replace('"a"', '"d"') });
+  await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+    changes: [{ uri: uri(path.join(root, "modules/net/main.tf")), type: 2 }],
+  });
+  await client.until((states) => affected(states).length === 2);
+  const [plan, explain] = await lenses("stacks/dev/main.tf");
+  assert.match(plan?.command.title ?? "", /^Plan this stack · wave 1 · modules\/net\/main\.tf/);
+  assert.deepEqual(plan?.command.arguments, [root, "stacks/dev"]);
+  assert.equal(explain?.command.title, "Explain why");
+});
+
+test("explain answers with reasons for an affected stack, null for another", async () => {
+  const found = (await client.connection.sendRequest("epicenter/explain", { root, stack: "stacks/dev" })) as {
+    reasons: unknown[];
+  };
+  assert.ok(found.reasons.length > 0);
+  assert.equal(await client.connection.sendRequest("epicenter/explain", { root, stack: "stacks/alone" }), null);
+});
+
+test("stacks lists every stack with the file to open", async () => {
+  const stacks = (await client.connection.sendRequest("epicenter/stacks", { root })) as {
+    stack: string;
+    file: string;
+  }[];
+  assert.deepEqual(
+    stacks.map(({ stack, file }) => [stack, file]),
+    [
+      ["stacks/alone", "stacks/alone/main.tf"],
+      ["stacks/dev", "stacks/dev/main.tf"],
+      ["stacks/prod", "stacks/prod/main.tf"],
+    ],
+  );
+});
+
+test("a base that does not exist fails with its reason, and the default branch works again", async () => {
+  await client.connection.sendRequest("epicenter/setBase", { root, revision: "no-such-branch" });
+  const { repositories } = await client.until(([state]) => state?.state === "failed");
+  const [state] = repositories;
+  assert(state?.state === "failed");
+  assert.equal(state.reason, "no-revision");
+  await client.connection.sendRequest("epicenter/setBase", { root, revision: null });
+  await client.until(ready);
+});
+
+test("a commit made elsewhere is seen by git's own files", async () => {
+  git(root, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qam", "next");
+  await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+    changes: [{ uri: uri(path.join(root, ".git/HEAD")), type: 2 }],
+  });
+  await client.until((states) => ready(states) && affected(states).length === 0);
+});
+
+test("several folders: each repository once, and a folder without one says so", async () => {
+  const first = repository(files);
+  const second = repository(files);
+  const none = realpathSync(mkdtempSync(path.join(tmpdir(), "epicenter-none-")));
+  const other = await connect([first, path.join(first, "stacks"), second, none]);
+  try {
+    const { repositories } = await other.until(
+      (states) => states.length === 3 && states.every((s) => s.state !== "indexing"),
+    );
+    assert.deepEqual(
+      repositories.map((state) => [state.root, state.state === "failed" ? state.reason : state.state]),
+      [
+        [first, "ready"],
+        [second, "ready"],
+        [none, "not-a-repository"],
+      ].sort(([a], [b]) => ((a ?? "") < (b ?? "") ? -1 : 1)),
+    );
+  } finally {
+    await other.close();
+  }
+});
