@@ -24,13 +24,18 @@ export async function build() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   const packages = new Set();
-  for (const { entry, out, platform, banner, external = [] } of bundles) {
+  for (const { entry, out, platform, banner, external = [] } of bundles.filter(({ entry }) =>
+    existsSync(join(top, entry)),
+  )) {
     const result = await esbuild.build({
       absWorkingDir: top,
       entryPoints: [entry],
       outfile: join(dist, out),
       bundle: true,
       minify: true,
+      lineLimit: 200,
+      // Some packages have a "main" that loads its parts at run time.
+      mainFields: platform === "node" ? ["module", "main"] : ["browser", "module", "main"],
       keepNames: true,
       sourcemap: "linked",
       metafile: true,
@@ -53,7 +58,8 @@ export async function build() {
   cpSync(require.resolve(`${grammar}/tree-sitter-hcl.wasm`), join(dist, "tree-sitter-hcl.wasm"));
   packages.add(grammar);
   writeFileSync(join(dist, "THIRD-PARTY-NOTICES.txt"), notices([...packages].sort()));
-  for (const { out } of bundles) console.log(`dist/${out}  ${Math.round(statSync(join(dist, out)).size / 1024)} KiB`);
+  for (const { out } of bundles.filter(({ out }) => existsSync(join(dist, out))))
+    console.log(`dist/${out}  ${Math.round(statSync(join(dist, out)).size / 1024)} KiB`);
 }
 
 /** @param {string[]} packages */
