@@ -38,7 +38,7 @@ module.exports = {
       from: { path: `^src/${room}/` },
       to: { path: "^src/", pathNot: `^src/${room}/|${doors}` },
     })),
-    only("vscode", "^vscode$", "^src/extension/"),
+    only("vscode", "^vscode$|@types/vscode/", "^src/extension/"),
     only("git", "^simple-git$|node_modules/simple-git/", "^src/snapshot/"),
     only("syntax-nodes", "^web-tree-sitter$|node_modules/web-tree-sitter/", "^src/hcl/"),
     // snapshot/git.ts speaks to git alone, where simple-git can't write to its input.
