@@ -1,0 +1,52 @@
+/** What a run is asked to do and what it answers. Stacks are ids: folders from the repository's root, POSIX, "." for the root. */
+export type RunKind = "plan" | "drift";
+
+export interface RunStack {
+  readonly stack: string;
+  readonly kind: "terraform" | "terragrunt";
+  /** Stacks of a wave start once every stack of the lower waves is done. */
+  readonly wave: number;
+  /** Stacks whose outputs it reads; those outside the run are passed over. */
+  readonly dependsOn: readonly string[];
+  /** Whether the change under work reaches it: a drift check then says that this change is not part of its answer. */
+  readonly affected: boolean;
+}
+
+/** Paths as a person set them: absolute, or a bare name to find on PATH. */
+export interface Tools {
+  readonly terraform?: string;
+  readonly tofu?: string;
+  readonly terragrunt?: string;
+}
+
+export interface RunRequest {
+  /** The repository's root, absolute. */
+  readonly root: string;
+  readonly stacks: readonly RunStack[];
+  readonly kind: RunKind;
+  readonly tools: Tools;
+  /** How many stacks run at once, at least 1. */
+  readonly parallelism: number;
+}
+
+/** "changes" and "no-changes" end a plan, "drift" and "no-drift" a drift check; "blocked": a stack it reads from did not succeed. */
+export type Outcome = "no-changes" | "changes" | "no-drift" | "drift" | "failed" | "blocked" | "cancelled";
+
+export interface StackResult {
+  readonly stack: string;
+  /** Of the plan (or of the command that failed); null where none ran to its end. */
+  readonly exitCode: number | null;
+  readonly outcome: Outcome;
+  /** Objects; a replacement is one to add and one to destroy. For drift: what happened outside, so add is 0. */
+  readonly add: number;
+  readonly change: number;
+  readonly destroy: number;
+  /** What the numbers do not say, or why it failed; one line. */
+  readonly message?: string;
+}
+
+export type RunEvent =
+  | { readonly type: "started"; readonly stack: string }
+  /** As the tool wrote it, in pieces of any length; control characters included. */
+  | { readonly type: "output"; readonly stack: string; readonly text: string }
+  | { readonly type: "finished"; readonly stack: string; readonly result: StackResult };

@@ -1,0 +1,63 @@
+import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { delimiter, isAbsolute, join, relative, sep } from "node:path";
+import type { Tools } from "./request";
+
+export type ToolName = keyof Tools;
+
+/** The tool is not there; the message says what to do. */
+export class MissingToolError extends Error {
+  override readonly name = "MissingToolError";
+}
+
+/** The program that plans a Terraform stack, absolute: tofu where the folder has .tofu files or terraform is missing. */
+export function terraformTool(folder: string, tools: Tools, root: string): string {
+  if (readdirSync(folder).some((name) => /\.tofu(\.json)?$/.test(name))) return tool("tofu", tools, root);
+  if (tools.terraform === undefined && onPath("terraform", root) === undefined) {
+    const tofu = tools.tofu === undefined ? onPath("tofu", root) : tool("tofu", tools, root);
+    if (tofu !== undefined) return tofu;
+  }
+  return tool("terraform", tools, root);
+}
+
+/** As set, else from PATH; absolute. Throws {@link MissingToolError}. */
+export function tool(name: ToolName, tools: Tools, root: string): string {
+  const set = tools[name];
+  if (set === undefined) {
+    const found = onPath(name, root);
+    if (found) return found;
+    throw new MissingToolError(`${name} was not found on PATH; install it or set epicenter.tools.${name}`);
+  }
+  const found = isAbsolute(set) ? set : isBare(set) ? onPath(set, root) : undefined;
+  if (found !== undefined && isProgram(found)) return found;
+  throw new MissingToolError(
+    `epicenter.tools.${name} is ${JSON.stringify(set)}, which is neither the absolute path of a program nor a name on PATH`,
+  );
+}
+
+/** Passes over relative entries and those inside the repository: what a branch brings along must not run by its name. */
+function onPath(name: string, root: string): string | undefined {
+  const file = process.platform === "win32" && !name.endsWith(".exe") ? `${name}.exe` : name;
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((entry) => isAbsolute(entry) && !isWithin(root, entry))
+    .map((entry) => join(entry, file))
+    .find(isProgram);
+}
+
+function isBare(name: string): boolean {
+  return name !== "" && !/[\\/]/.test(name);
+}
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
