@@ -162,9 +162,13 @@ export interface FactsAt {
 const nothing: FileFacts = { body: emptyBody, errors: [], salvaged: [] };
 
 /** What a configuration file says. Never throws: what can't be read is a problem. */
-export const factsAt = query("facts", (world: World, path: string): FactsAt => {
+export const factsAt: (world: World, path: string) => FactsAt = query("facts", (world: World, path: string): FactsAt => {
   const entry = entryAt(world, path);
-  if (!entry) return { facts: nothing, problems: [] };
+  if (!entry || entry.kind === "submodule") return { facts: nothing, problems: [] };
+  if (entry.kind === "link") {
+    const real = realPath(world, path);
+    return real === undefined ? { facts: nothing, problems: [] } : factsAt(world, real);
+  }
   const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
   let facts = world.library.facts.get(key);
   if (!facts) {
