@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { CodeLens } from "vscode-languageserver/node";
-import type { AffectedStack, Engine, Impact } from "../engine";
+import type { Engine, Impact } from "../engine";
+import { count, why } from "../handover/words";
 import { explainWhyCommand, planStackCommand, type StackInfo, showUsersCommand } from "../protocol";
 
 const firstLine = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -15,7 +16,7 @@ export async function lensesOf(engine: Engine, impact: Impact | undefined, file:
   if (configuration.test(file) && (await mainFile(engine.root, folder)) === path.posix.basename(file)) {
     const users = (await engine.usersOf(folder)).filter((user) => !stacks.some((stack) => stack.stack === user));
     if (users.length > 0) {
-      const title = users.length === 1 ? "Used by 1 stack" : `Used by ${users.length} stacks`;
+      const title = `Used by ${count(users.length, "stack")}`;
       lenses.push({
         range: firstLine,
         command: { title, command: showUsersCommand, arguments: [engine.root, folder, users] },
@@ -38,21 +39,6 @@ function stackLenses(root: string, info: StackInfo, impact: Impact | undefined, 
   return affected === undefined
     ? [plan]
     : [plan, { range: firstLine, command: { title: "Explain why", command: explainWhyCommand, arguments: target } }];
-}
-
-/** One short phrase: how the nearest reason reaches the stack. */
-export function why(affected: AffectedStack): string {
-  const possibly = affected.certainty === "possible" ? "possibly " : "";
-  const reason = affected.reasons[0];
-  if (reason?.change == null) {
-    const producer = reason?.path.at(0)?.id;
-    return `${possibly}${affected.ring === "dependent" ? "depends on" : "through"} ${producer ?? "another stack"}`;
-  }
-  if (affected.status === "added") {
-    return `${possibly}new`;
-  }
-  const more = affected.reasons.length > 1 ? ` and ${affected.reasons.length - 1} more` : "";
-  return `${possibly}${reason.change}${more}`;
 }
 
 /** The file a person opens for a module's folder: `main.tf`, else the first of its configuration files. */

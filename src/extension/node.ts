@@ -1,0 +1,48 @@
+/** A row of the Impact tree as plain data; `view.ts` alone turns it into VS Code's items. */
+export interface Node {
+  /** Stable across pictures, so that what is unfolded stays unfolded. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly tooltip?: string;
+  /** A codicon's name, and the theme colour it has. */
+  readonly icon?: string;
+  readonly color?: string;
+  /** For menus: "stack.affected", "repository", … */
+  readonly context: string;
+  readonly open?: Place;
+  /** What commands on this row act on. */
+  readonly target?: StackTarget | { readonly root: string };
+  /** What a screen reader says, where label and description don't do. */
+  readonly spoken?: string;
+  readonly folded?: boolean;
+  readonly children: readonly Node[];
+}
+
+export interface Place {
+  /** Absolute. */
+  readonly file: string;
+  /** From 1. */
+  readonly line?: number;
+}
+
+export interface StackTarget {
+  readonly root: string;
+  readonly stack: string;
+}
+
+/** One key for a stack of a repository. */
+export function stackKey({ root, stack }: StackTarget): string {
+  return `${root}\n${stack}`;
+}
+
+/** What the last run of a stack said, as a row shows it. */
+export interface RunMark {
+  /** "+1 ~0 -0", "no changes", "failed (exit 1)", "planning…" */
+  readonly text: string;
+  readonly state: "running" | "changes" | "clean" | "failed";
+  /** The stack is no longer what was run. */
+  readonly stale: boolean;
+}
+
+export type RunMarks = ReadonlyMap<string, RunMark>;
