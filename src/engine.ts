@@ -2,7 +2,7 @@ import { stacksIn } from "./graph/stacks";
 import { loadParser } from "./hcl/parser";
 import { type CompareOptions, compare } from "./impact/compare";
 import type { AffectedStack, Graph, Impact, Order } from "./impact/impact";
-import { graphOf, orderOf, stackList, usersOf } from "./impact/overview";
+import { graphOf, type ListedStack, orderOf, stackList, usersOf } from "./impact/overview";
 import { leavesGap } from "./impact/problems";
 import { openStates } from "./impact/states";
 import { openRepository } from "./snapshot/open";
@@ -52,8 +52,8 @@ export interface Engine {
   graph(query?: OrderQuery): Promise<Graph>;
   /** The stacks that use a folder (module or model) now, sorted; empty where nobody does. */
   usersOf(folder: string): Promise<readonly string[]>;
-  /** Every stack now with the file a person opens for it. */
-  stacks(): Promise<readonly { stack: string; kind: "terraform" | "terragrunt"; file: string; wave: number }[]>;
+  /** Every stack now with the file a person opens for it, and its fingerprint. */
+  stacks(): Promise<readonly ListedStack[]>;
   /** Files changed on disk (from the repository's root); without paths: anything may have, also HEAD and the index. */
   diskChanged(paths?: readonly string[]): void;
   /** Text that an editor holds unsaved; undefined: saved or closed. */

@@ -13,7 +13,14 @@ export interface ImpactParams {
 
 export type RepositoryState =
   | { readonly root: string; readonly state: "indexing"; readonly done: number; readonly total: number }
-  | { readonly root: string; readonly state: "ready"; readonly impact: Impact; readonly milliseconds: number }
+  | {
+      readonly root: string;
+      readonly state: "ready";
+      readonly impact: Impact;
+      readonly milliseconds: number;
+      /** Of every stack now, by id: what was said of a stack under another fingerprint is out of date. */
+      readonly fingerprints: Readonly<Record<string, string>>;
+    }
   /** `reason` is that of a RepositoryError ("not-a-repository", "no-base", "shallow", …) or "internal". */
   | { readonly root: string; readonly state: "failed"; readonly reason: string; readonly message: string };
 
@@ -38,6 +45,9 @@ export interface StackInfo {
   /** The file that a person opens: `terragrunt.hcl`, `main.tf`, else the first configuration file; from the repository's root. */
   readonly file: string;
   readonly wave: number;
+  readonly fingerprint: string;
+  /** Stacks whose outputs it reads or that it waits for. */
+  readonly dependsOn: readonly string[];
 }
 
 /** Client → server, request: every path from a change to one stack; null where the stack is not affected. */

@@ -6,6 +6,7 @@ import { compositionOf, moduleLeaves } from "../graph/parts";
 import { type Stack, stacksIn } from "../graph/stacks";
 import { turned, wavesOf } from "../graph/waves";
 import { query } from "../query";
+import { fingerprintOf } from "./fingerprint";
 import type { Graph, Order } from "./impact";
 import { problemsIn } from "./problems";
 import { kindOf } from "./routes";
@@ -104,10 +105,27 @@ export function usersOf(world: World, folder: string): readonly string[] {
   return usersByFolder(world, "").get(posix.normalize(folder)) ?? [];
 }
 
-/** Every stack with the file that a person opens for it, and its wave among all. */
-export function stackList(world: World): readonly { stack: string; kind: Stack["kind"]; file: string; wave: number }[] {
+export interface ListedStack {
+  readonly stack: string;
+  readonly kind: Stack["kind"];
+  /** The one that a person opens for it. */
+  readonly file: string;
+  /** Among all stacks. */
+  readonly wave: number;
+  /** Moves when something that it reads, or may read, does. */
+  readonly fingerprint: string;
+}
+
+/** Every stack. */
+export function stackList(world: World): readonly ListedStack[] {
   const stacks = [...stacksIn(world, "").values()];
   const { waves } = wavesOf(new Set(stacks.map((stack) => stack.id)), waitsFor(world, ""));
   const waveOf = new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index + 1] as const)));
-  return stacks.map(({ id, kind, file }) => ({ stack: id, kind, file, wave: waveOf.get(id) ?? 1 }));
+  return stacks.map(({ id, kind, file }) => ({
+    stack: id,
+    kind,
+    file,
+    wave: waveOf.get(id) ?? 1,
+    fingerprint: fingerprintOf(world, id).all,
+  }));
 }

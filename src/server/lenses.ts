@@ -3,7 +3,7 @@ import path from "node:path";
 import type { CodeLens } from "vscode-languageserver/node";
 import type { Engine, Impact } from "../engine";
 import { count, why } from "../handover/words";
-import { explainWhyCommand, planStackCommand, type StackInfo, showUsersCommand } from "../protocol";
+import { explainWhyCommand, planStackCommand, showUsersCommand } from "../protocol";
 
 const firstLine = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 const configuration = /\.(tf|tofu)(\.json)?$/;
@@ -26,7 +26,12 @@ export async function lensesOf(engine: Engine, impact: Impact | undefined, file:
   return lenses;
 }
 
-function stackLenses(root: string, info: StackInfo, impact: Impact | undefined, named: boolean): CodeLens[] {
+function stackLenses(
+  root: string,
+  info: { readonly stack: string },
+  impact: Impact | undefined,
+  named: boolean,
+): CodeLens[] {
   const affected = impact?.affected.find(({ stack }) => stack === info.stack);
   const title = [
     named ? `Plan ${info.stack}` : "Plan this stack",

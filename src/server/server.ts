@@ -31,6 +31,12 @@ import { defaultSettings, settingsFrom } from "./settings";
 import { gitFolders, watchers } from "./watch";
 import { openWorkspace, type Workspace } from "./workspace";
 
+async function listStacks(engine: Engine): Promise<readonly StackInfo[]> {
+  const [stacks, order] = await Promise.all([engine.stacks(), engine.order()]);
+  const dependsOn = new Map(order.stacks.map((each) => [each.stack, each.dependsOn.map(({ stack }) => stack)]));
+  return stacks.map((each) => ({ ...each, dependsOn: dependsOn.get(each.stack) ?? [] }));
+}
+
 export type Open = (folder: string, options: OpenOptions) => Promise<Engine>;
 
 /** Serves one client until it disconnects. */
@@ -172,7 +178,7 @@ export function serve(connection: Connection, open: Open): void {
   });
   connection.onRequest(
     stacksRequest,
-    async ({ root }: StacksParams): Promise<readonly StackInfo[]> => session(root).engine.stacks(),
+    ({ root }: StacksParams): Promise<readonly StackInfo[]> => listStacks(session(root).engine),
   );
   connection.onRequest(
     explainRequest,

@@ -81,7 +81,8 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
     try {
       await host.settle();
       const impact = await engine.affected(query());
-      return { root, state: "ready", impact, milliseconds: Math.round(performance.now() - start) };
+      const fingerprints = Object.fromEntries((await engine.stacks()).map((each) => [each.stack, each.fingerprint]));
+      return { root, state: "ready", impact, fingerprints, milliseconds: Math.round(performance.now() - start) };
     } catch (error) {
       if (!(error instanceof RepositoryError)) {
         host.failed(error);
