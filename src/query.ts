@@ -32,6 +32,8 @@ interface Answer {
   changed: number;
   stale: boolean;
   running: boolean;
+  /** Whether the twin gives the same answer, as found when both were of these revisions. */
+  like: { readonly revision: number; readonly twin: number; readonly same: boolean } | undefined;
 }
 
 export interface Remembering {
@@ -67,6 +69,7 @@ export function query<W extends Remembering, A, T>(
         changed: -1,
         stale: false,
         running: false,
+        like: undefined,
       };
       answers.set(id, answer);
     }
@@ -127,13 +130,23 @@ function takenFromTwin(world: Remembering, answer: Answer): boolean {
   for (const basis of other.restsOn) {
     const here = basis.inWorld(world);
     bringUpToDate(world, here);
-    if (!isDeepStrictEqual(here.value, basis.value)) return false;
+    if (!sameAs(basis, here, twin.revision, world.memory.revision)) return false;
     restsOn.add(here);
   }
   answer.value = other.value;
   answer.restsOn = restsOn;
   answer.changed = world.memory.revision;
   return true;
+}
+
+/** Compares once: a value that many answers rest on can be large. Equal values become one. */
+function sameAs(basis: Answer, here: Answer, twin: number, revision: number): boolean {
+  if (here.value === basis.value) return true;
+  if (here.like?.revision !== revision || here.like.twin !== twin) {
+    here.like = { revision, twin, same: isDeepStrictEqual(here.value, basis.value) };
+    if (here.like.same) here.value = basis.value;
+  }
+  return here.like.same;
 }
 
 function computeAnew(memory: Memory, answer: Answer): void {
