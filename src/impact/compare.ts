@@ -103,8 +103,9 @@ function withoutRoute({ change, certainty, path }: ReasonWithRoute): Reason {
 /** own: a file of the stack's own folder changed, and not only perhaps where something else did for certain. */
 function ringOf({ base, now }: Comparison, id: string, reasons: readonly ReasonWithRoute[]): Ring {
   const isOwn = (reason: ReasonWithRoute) =>
-    reason.direct &&
     reason.change !== null &&
+    // A file of a module that lies in the stack's folder is the module's.
+    (reason.direct || reason.path[1]?.via !== "contains") &&
     (stackAround(stacksIn(now, ""), reason.change) === id || stackAround(stacksIn(base, ""), reason.change) === id);
   const certain = reasons.filter((reason) => reason.certainty === "certain");
   return (certain.length > 0 ? certain : reasons).some(isOwn) || reasons.length === 0 ? "own" : "input";

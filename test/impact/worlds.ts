@@ -1,0 +1,55 @@
+import { compareWorld, newLibrary, openWorld, type World } from "../../src/evaluation/world";
+import { type CompareOptions, compare } from "../../src/impact/compare";
+import type { Impact } from "../../src/impact/impact";
+import { difference } from "../../src/snapshot/difference";
+import { memorySnapshot } from "../../src/snapshot/memory";
+
+export type Files = Readonly<Record<string, string>>;
+
+const everything: CompareOptions = { below: ".", dependents: "all", destroy: false };
+
+/** What a change does, from plain text by path. `change`: files that are written; undefined: deleted. */
+export function impactOf(
+  base: Files,
+  change: Readonly<Record<string, string | undefined>>,
+  options: Partial<CompareOptions> = {},
+): Omit<Impact, "base" | "head" | "schema"> {
+  const now = { ...base };
+  for (const [path, text] of Object.entries(change)) {
+    if (text === undefined) delete now[path];
+    else now[path] = text;
+  }
+  const library = newLibrary();
+  const is = openWorld(memorySnapshot(now), "/repo", library);
+  const was = openWorld(memorySnapshot(base), "/repo", library, is);
+  return compareWorlds(was, is, options);
+}
+
+export function compareWorlds(was: World, is: World, options: Partial<CompareOptions> = {}) {
+  const changes = difference(was.snapshot, is.snapshot);
+  const changed = new Set(changes.map((change) => change.path));
+  compareWorld(is, changed);
+  compareWorld(was, changed);
+  return compare({ base: was, now: is, changed }, changes, { ...everything, ...options });
+}
+
+/** "stack ring certainty" for each affected stack, sorted. */
+export function rings(impact: Pick<Impact, "affected">): readonly string[] {
+  return impact.affected
+    .map((stack) => `${stack.stack} ${stack.ring}${stack.certainty === "possible" ? "?" : ""}`)
+    .sort();
+}
+
+/** A plain root module: a backend of its own, and what else stands in it. */
+export function root(name: string, rest = ""): string {
+  return `terraform {\n  backend "s3" {\n    bucket = "states"\n    key    = "${name}.tfstate"\n  }\n}\n${rest}`;
+}
+
+export function call(source: string, name = "m"): string {
+  return `module "${name}" {\n  source = "${source}"\n}\n`;
+}
+
+/** Reads the state of another root module. */
+export function reads(name: string): string {
+  return `data "terraform_remote_state" "${name}" {\n  backend = "s3"\n  config = {\n    bucket = "states"\n    key    = "${name}.tfstate"\n  }\n}\n`;
+}
