@@ -1,0 +1,101 @@
+import { commands, type Disposable, type LogOutputChannel, type Memento, window } from "vscode";
+import { visible } from "../handover/words";
+import { explainWhyCommand, planStackCommand, showUsersCommand } from "../protocol";
+import { askForBase } from "./chooseBase";
+import { readyStates, type Server } from "./client";
+import { showReasons, showUsers } from "./explain";
+import type { Node } from "./node";
+import type { Run } from "./run";
+import { pickStacks, stackTarget } from "./target";
+
+/** Where the chosen bases are kept, by the repository's root. */
+export const BASES = "epicenter.bases";
+
+export interface Tasks {
+  readonly server: Server;
+  readonly run: Run;
+  readonly log: LogOutputChannel;
+  readonly memory: Memento;
+}
+
+/** Registers every command; each answers what it did, for whoever calls it. */
+export function registerCommands({ server, run, log, memory }: Tasks): Disposable[] {
+  const handlers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
+    "epicenter.planAffected": (node) => {
+      const root = (node as Node | undefined)?.target?.root;
+      const states = readyStates(server).filter((state) => root === undefined || state.root === root);
+      const targets = states.flatMap((state) =>
+        state.impact.affected
+          .filter(({ ring }) => ring !== "removed")
+          .map(({ stack }) => ({ root: state.root, stack })),
+      );
+      if (targets.length === 0) {
+        return void window.showInformationMessage("Epicenter knows of no affected stack to plan.");
+      }
+      return run("plan", targets);
+    },
+    [planStackCommand]: async (...args) => {
+      const target = await stackTarget(server, args, "Plan which stack?");
+      return target && run("plan", [target]);
+    },
+    "epicenter.checkDrift": async (...args) => {
+      const asked = args.length > 0 ? await stackTarget(server, args, "") : undefined;
+      const targets = asked ? [asked] : await pickStacks(server, "Check the drift of which stacks?", true);
+      return targets && run("drift", targets);
+    },
+    "epicenter.chooseBase": (node) => chooseBase(server, memory, (node as Node | undefined)?.target?.root),
+    [explainWhyCommand]: async (...args) => {
+      const target = await stackTarget(server, args, "Explain which stack?");
+      if (target === undefined) {
+        return;
+      }
+      const affected = await server.explain(target.root, target.stack);
+      if (affected === null) {
+        void window.showInformationMessage(`${visible(target.stack)} is not affected.`);
+      } else {
+        await showReasons(target.root, affected);
+      }
+    },
+    [showUsersCommand]: async (root, folder, users) => {
+      if (typeof root === "string" && typeof folder === "string" && Array.isArray(users)) {
+        await showUsers(root, folder, users.map(String), await server.stacks(root));
+      }
+    },
+    "epicenter.refresh": () => server.refresh(),
+    "epicenter.showLog": () => log.show(),
+  };
+  return Object.entries(handlers).map(([id, handler]) =>
+    commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        return await handler(...args);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        log.error(`${id}: ${error instanceof Error ? (error.stack ?? message) : message}`);
+        if ((await window.showErrorMessage(`Epicenter: ${message}`, "Show Log")) !== undefined) log.show();
+        return undefined;
+      }
+    }),
+  );
+}
+
+async function chooseBase(server: Server, memory: Memento, asked: string | undefined): Promise<void> {
+  const repositories = (server.picture()?.repositories ?? []).filter(
+    (state) => state.state !== "failed" || state.reason !== "not-a-repository",
+  );
+  const root =
+    asked ??
+    (repositories.length > 1
+      ? await window.showQuickPick(
+          repositories.map((each) => each.root),
+          { placeHolder: "Which repository?" },
+        )
+      : repositories[0]?.root);
+  const state = repositories.find((each) => each.root === root);
+  const chosen = state && (await askForBase(state));
+  if (state === undefined || chosen === undefined) {
+    return;
+  }
+  const { [state.root]: _before, ...others } = memory.get<Readonly<Record<string, string>>>(BASES, {});
+  await memory.update(BASES, chosen.revision === null ? others : { ...others, [state.root]: chosen.revision });
+  await server.setBase(state.root, chosen.revision);
+}

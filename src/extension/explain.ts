@@ -1,0 +1,47 @@
+import { type QuickPickItem, QuickPickItemKind, Range, Uri, window } from "vscode";
+import type { AffectedStack } from "../engine";
+import { count, tags, visible } from "../handover/words";
+import type { StackInfo } from "../protocol";
+import type { Place } from "./node";
+import { placeOf } from "./stackNode";
+
+interface PlaceItem extends QuickPickItem {
+  readonly place?: Place;
+}
+
+/** Lists every way from a change to the stack; a chosen step opens where it is written. */
+export async function showReasons(root: string, stack: AffectedStack): Promise<void> {
+  const items = stack.reasons.flatMap((reason, index): PlaceItem[] => [
+    { label: `${index + 1} of ${stack.reasons.length} · ${reason.certainty}`, kind: QuickPickItemKind.Separator },
+    ...reason.path.map((step, position): PlaceItem => {
+      const place = placeOf(root, step);
+      const at = step.at ? `${visible(step.at.path)}:${step.at.line}` : "";
+      const label = `${position === 0 ? "$(diff)" : "$(arrow-small-right)"} ${visible(step.id)}`;
+      return { label, description: step.via ?? step.kind, detail: at, ...(place ? { place } : {}) };
+    }),
+  ]);
+  const title = `${visible(stack.stack)}: ${tags(stack).join(", ")}, ${count(stack.reasons.length, "reason")}`;
+  await open((await window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.place);
+}
+
+/** Lists the stacks that use a folder; a chosen one opens its main file. */
+export async function showUsers(
+  root: string,
+  folder: string,
+  users: readonly string[],
+  stacks: readonly StackInfo[],
+): Promise<void> {
+  const items = users.map((user): PlaceItem => {
+    const file = stacks.find(({ stack }) => stack === user)?.file;
+    return { label: `$(layers) ${visible(user)}`, ...(file ? { place: { file: `${root}/${file}` } } : {}) };
+  });
+  const title = `${count(users.length, "stack")} ${users.length === 1 ? "uses" : "use"} ${visible(folder)}`;
+  await open((await window.showQuickPick(items, { title }))?.place);
+}
+
+async function open(place: Place | undefined): Promise<void> {
+  if (place !== undefined) {
+    const line = (place.line ?? 1) - 1;
+    await window.showTextDocument(Uri.file(place.file), { selection: new Range(line, 0, line, 0) });
+  }
+}

@@ -1,0 +1,36 @@
+import { type ExtensionContext, window } from "vscode";
+import { startServer } from "./client";
+import { BASES, registerCommands } from "./commands";
+import { headline } from "./headline";
+import { impactTree } from "./impactTree";
+import { markStore } from "./marks";
+import { runs } from "./run";
+import { openView } from "./view";
+
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel("Epicenter", { log: true });
+  const view = openView();
+  const marks = markStore();
+  const bases = context.workspaceState.get<Readonly<Record<string, string>>>(BASES, {});
+  const server = startServer(context, log, { bases }, (message) => {
+    log.error(message);
+    const broken = {
+      root: "",
+      state: "failed",
+      reason: "internal",
+      message: `The server did not start: ${message}`,
+    } as const;
+    view.show(headline({ version: 0, repositories: [broken] }), []);
+  });
+  const redraw = () => {
+    const picture = server.picture();
+    view.show(headline(picture), picture ? impactTree(picture, marks.marks(picture)) : []);
+  };
+  redraw();
+  context.subscriptions.push(
+    log,
+    view,
+    server.onPicture(redraw),
+    ...registerCommands({ server, run: runs(server, marks, redraw), log, memory: context.workspaceState }),
+  );
+}

@@ -1,0 +1,19 @@
+import { workspace } from "vscode";
+import type { Tools } from "../runner/request";
+
+/** What the settings say about runs in one repository. */
+export interface RunSettings {
+  readonly tools: Tools;
+  readonly parallelism: number;
+}
+
+export function runSettings(): RunSettings {
+  const settings = workspace.getConfiguration("epicenter");
+  const path = (name: keyof Tools) => settings.get<string>(`tools.${name}`)?.trim() || undefined;
+  const [terraform, tofu, terragrunt] = [path("terraform"), path("tofu"), path("terragrunt")];
+  const parallelism = settings.get<number>("planParallelism");
+  return {
+    tools: { ...(terraform && { terraform }), ...(tofu && { tofu }), ...(terragrunt && { terragrunt }) },
+    parallelism: typeof parallelism === "number" && parallelism >= 1 ? Math.floor(parallelism) : 2,
+  };
+}

@@ -1,0 +1,71 @@
+import { type QuickPickItem, window } from "vscode";
+import type { StackInfo } from "../protocol";
+import { readyStates, type Server } from "./client";
+import type { Node, StackTarget } from "./node";
+
+/**
+ * The stack that a command is about: a row of the tree, a lens's `root, stack`, else the one that the active file lies in, else
+ * a chosen one. undefined where nothing was chosen.
+ */
+export async function stackTarget(
+  server: Server,
+  args: readonly unknown[],
+  verb: string,
+): Promise<StackTarget | undefined> {
+  const [first, second] = args;
+  if (typeof first === "string" && typeof second === "string") {
+    return { root: first, stack: second };
+  }
+  const target = (first as Node | undefined)?.target;
+  if (target !== undefined && "stack" in target) {
+    return target;
+  }
+  return (await activeStack(server)) ?? (await pickStacks(server, verb, false))?.[0];
+}
+
+async function activeStack(server: Server): Promise<StackTarget | undefined> {
+  const file = window.activeTextEditor?.document.uri;
+  const state = readyStates(server).find(({ root }) => file?.scheme === "file" && file.path.startsWith(`${root}/`));
+  if (file === undefined || state === undefined) {
+    return undefined;
+  }
+  const folder = file.path.slice(state.root.length + 1, Math.max(file.path.lastIndexOf("/"), state.root.length + 1));
+  const stacks = await server.stacks(state.root);
+  const found = stacks.find(({ file: main }) => file.path === `${state.root}/${main}`);
+  const stack = found ?? stacks.find(({ stack }) => stack === (folder || "."));
+  return stack && { root: state.root, stack: stack.stack };
+}
+
+interface StackItem extends QuickPickItem {
+  readonly target: StackTarget;
+}
+
+/** Lets a person choose among all stacks, affected ones first. */
+export async function pickStacks(
+  server: Server,
+  verb: string,
+  many: boolean,
+): Promise<readonly StackTarget[] | undefined> {
+  const states = readyStates(server);
+  if (states.length === 0) {
+    void window.showInformationMessage("Epicenter has no repository to look at yet.");
+    return undefined;
+  }
+  const listed = await Promise.all(
+    states.map(async ({ root, impact }) => {
+      const affected = new Set(impact.affected.map(({ stack }) => stack));
+      const items = (await server.stacks(root)).map((info): StackItem => stackItem(root, info, affected));
+      return items.sort((a, b) => Number(affected.has(b.target.stack)) - Number(affected.has(a.target.stack)));
+    }),
+  );
+  const items = listed.flat();
+  if (many) {
+    return (await window.showQuickPick(items, { placeHolder: verb, canPickMany: true }))?.map(({ target }) => target);
+  }
+  const item = await window.showQuickPick(items, { placeHolder: verb, matchOnDescription: true });
+  return item && [item.target];
+}
+
+function stackItem(root: string, { stack }: StackInfo, affected: ReadonlySet<string>): StackItem {
+  return { label: stack, description: affected.has(stack) ? "affected" : "", target: { root, stack } };
+}
