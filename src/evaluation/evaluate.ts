@@ -109,7 +109,7 @@ function call(expression: Expression & { kind: "call" }, scope: Scope): Value {
   const { name } = expression;
   if (name === "try" || name === "coalesce") return firstKnown(expression, scope);
   const args = expression.args.map((arg) => evaluate(arg, scope));
-  if (name === "can") return args.some(isUnknown) ? unknown("can") : true;
+  if (name === "can") return can(args[0] ?? null);
   if (expression.spread) {
     const last = args.pop();
     if (!isList(last)) return unknown(`${name}(...)`);
@@ -123,11 +123,16 @@ function firstKnown(expression: Expression & { kind: "call" }, scope: Scope): Va
   const candidates: Value[] = [];
   for (const arg of expression.args) {
     const value = evaluate(arg, scope);
-    if (expression.name === "coalesce" && (value === null || value === "")) continue;
+    if (expression.name === "coalesce" ? value === null || value === "" : isUnknown(value) && value.fails) continue;
     candidates.push(value);
     if (!isUnknown(value)) break;
   }
   return candidates.length === 0 ? unknown(`${expression.name}()`) : oneOf(candidates, `${expression.name}()`);
+}
+
+function can(value: Value): Value {
+  if (!isUnknown(value)) return true;
+  return value.fails ? false : unknown("can()");
 }
 
 function object(expression: Expression & { kind: "object" }, scope: Scope): Value {

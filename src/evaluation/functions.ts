@@ -170,12 +170,13 @@ function jsonValue(text: string): Value | undefined {
 function dirname(path: Value): Value {
   if (typeof path === "string") return posix.dirname(path);
   const parts = partsOf(path);
-  const last = parts.at(-1);
-  if (typeof last !== "string") return isUnknown(path) ? unknown(path.unknown) : unknown("dirname()");
-  const cut = last.lastIndexOf("/");
-  // The last name of the path reaches into an unknown piece: what stands before that is all that is known.
-  if (cut < 0) return unknown("dirname()");
-  return joinText([...parts.slice(0, -1).map((part) => part ?? unknown("dirname()")), last.slice(0, cut)]);
+  const at = parts.findLastIndex((part) => part?.includes("/"));
+  const last = parts[at];
+  if (typeof last !== "string") return unknown(isUnknown(path) ? path.unknown : "dirname()");
+  const before = parts.slice(0, at).map((part) => part ?? unknown("dirname()"));
+  // An unknown piece after the last slash may itself hold more of them.
+  const rest = at === parts.length - 1 ? [] : [unknown("dirname()")];
+  return joinText([...before, last.slice(0, last.lastIndexOf("/")), ...rest]);
 }
 
 function basename(path: Value): Value {

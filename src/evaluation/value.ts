@@ -11,6 +11,8 @@ export interface Unknown {
   readonly parts?: readonly (string | null)[];
   /** It is one of these. */
   readonly oneOf?: readonly Value[];
+  /** Working it out is an error for sure, which `try` passes over. */
+  readonly fails?: true;
 }
 
 /** More combinations than this are not worked out; they become an unknown. */
@@ -18,6 +20,10 @@ const MOST_ALTERNATIVES = 64;
 
 export function unknown(why: string): Unknown {
   return { unknown: why };
+}
+
+export function failure(why: string): Unknown {
+  return { unknown: why, fails: true };
 }
 
 export function isUnknown(value: Value | undefined): value is Unknown {
@@ -126,12 +132,14 @@ export function fromData(data: unknown): Value {
 
 export function member(of: Value, name: string): Value {
   return mapAlternatives(of, (value) => {
-    if (isObject(value)) return value.get(name) ?? unknown(`no attribute ${name}`);
-    if (isList(value)) return /^\d+$/.test(name) ? element(value, Number(name)) : unknown(`no attribute ${name}`);
-    return unknown(isUnknown(value) ? value.unknown : `no attribute ${name}`);
+    if (isObject(value)) return value.get(name) ?? failure(`no attribute ${name}`);
+    if (isList(value)) return /^\d+$/.test(name) ? element(value, Number(name)) : failure(`no attribute ${name}`);
+    return isUnknown(value)
+      ? { unknown: value.unknown, ...(value.fails ? { fails: true } : {}) }
+      : failure(`no attribute ${name}`);
   });
 }
 
 export function element(list: readonly Value[], index: number): Value {
-  return list[index] ?? unknown(`no element ${index}`);
+  return list[index] ?? failure(`no element ${index}`);
 }

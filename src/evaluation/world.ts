@@ -162,35 +162,38 @@ export interface FactsAt {
 const nothing: FileFacts = { body: emptyBody, errors: [], salvaged: [] };
 
 /** What a configuration file says. Never throws: what can't be read is a problem. */
-export const factsAt: (world: World, path: string) => FactsAt = query("facts", (world: World, path: string): FactsAt => {
-  const entry = entryAt(world, path);
-  if (!entry || entry.kind === "submodule") return { facts: nothing, problems: [] };
-  if (entry.kind === "link") {
-    const real = realPath(world, path);
-    return real === undefined ? { facts: nothing, problems: [] } : factsAt(world, real);
-  }
-  const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
-  let facts = world.library.facts.get(key);
-  if (!facts) {
-    const content = world.snapshot.read(path);
-    if ("problem" in content) {
-      if (content.problem === "not-loaded") world.wanted.add(path);
-      return { facts: nothing, problems: problemOf(path, content) };
+export const factsAt: (world: World, path: string) => FactsAt = query(
+  "facts",
+  (world: World, path: string): FactsAt => {
+    const entry = entryAt(world, path);
+    if (!entry || entry.kind === "submodule") return { facts: nothing, problems: [] };
+    if (entry.kind === "link") {
+      const real = realPath(world, path);
+      return real === undefined ? { facts: nothing, problems: [] } : factsAt(world, real);
     }
-    facts = factsOf(path, content.text) ?? nothing;
-    world.library.facts.set(key, facts);
-  }
-  return {
-    facts,
-    problems: facts.errors.map((error) => ({
-      path,
-      line: error.line,
-      severity: "error",
-      code: "syntax",
-      message: error.message,
-    })),
-  };
-});
+    const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
+    let facts = world.library.facts.get(key);
+    if (!facts) {
+      const content = world.snapshot.read(path);
+      if ("problem" in content) {
+        if (content.problem === "not-loaded") world.wanted.add(path);
+        return { facts: nothing, problems: problemOf(path, content) };
+      }
+      facts = factsOf(path, content.text) ?? nothing;
+      world.library.facts.set(key, facts);
+    }
+    return {
+      facts,
+      problems: facts.errors.map((error) => ({
+        path,
+        line: error.line,
+        severity: "error",
+        code: "syntax",
+        message: error.message,
+      })),
+    };
+  },
+);
 
 /** The same bytes can be read in several ways: by the file's name. */
 function syntaxOf(path: string): string {

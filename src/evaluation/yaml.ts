@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { parseDocument, type ScalarTag, type SchemaOptions } from "yaml";
 import { fromData, unknown, type Value } from "./value";
 
 /**
@@ -7,6 +7,7 @@ import { fromData, unknown, type Value } from "./value";
  */
 export function yamlValue(text: string): Value | undefined {
   const document = parseDocument(text, {
+    customTags,
     version: "1.1",
     uniqueKeys: false,
     logLevel: "silent",
@@ -19,6 +20,19 @@ export function yamlValue(text: string): Value | undefined {
     return undefined;
   }
 }
+
+/** Octal numbers are written 0o17; 017 is seventeen. */
+const octal: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  test: /^[-+]?0o[0-7]+$/,
+  resolve: (text) => Number.parseInt(text.replace("0o", ""), 8),
+};
+
+const customTags: NonNullable<SchemaOptions["customTags"]> = (tags) => [
+  octal,
+  ...tags.filter((tag) => typeof tag === "string" || !("format" in tag) || tag.format !== "OCT"),
+];
 
 function plain(data: unknown): Value {
   if (data instanceof Date) return unknown("YAML timestamp");

@@ -3,6 +3,7 @@ import picomatch from "picomatch";
 import { type Leaf, type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
 import {
   alternatives,
+  failure,
   fromData,
   isUnknown,
   mapAlternatives,
@@ -142,7 +143,7 @@ function findInParents(around: Surroundings, name: Value, fallback: Value | unde
       return absolute(world, place);
     }
   }
-  return fallback ?? unknown(`${names[0]} in no parent folder`);
+  return fallback ?? failure(`${names[0]} in no parent folder`);
 }
 
 function withInclude(around: Surroundings, label: Value | undefined, tell: (folder: string) => string): Value {
@@ -171,7 +172,7 @@ function readConfig(around: Surroundings, path: Value, fallback: Value | undefin
     if (file === undefined) continue;
     if (whatIsAt(world, file) === undefined) {
       note(notes, { path: file, role: "presence", certainty: "certain", via: "looks for", at });
-      values.push(fallback ?? unknown(`no ${file}`));
+      values.push(fallback ?? failure(`no ${file}`));
       continue;
     }
     noteRead(world, notes, { path: file, role: "config", certainty: certaintyOf(path), via: "reads", at });

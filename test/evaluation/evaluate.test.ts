@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { evaluate } from "../../src/evaluation/evaluate";
+import { unknown, type Value } from "../../src/evaluation/value";
+import { nativeFacts } from "../../src/hcl/native";
+import { loadTestParser } from "../hcl/wasm";
+
+before(loadTestParser);
+
+function value(text: string, names: Record<string, Value> = {}): Value {
+  const found = nativeFacts(`x = ${text}\n`).body.attributes[0];
+  assert.ok(found, text);
+  return evaluate(found.value, { variable: (name) => names[name], call: () => undefined });
+}
+
+function plain(of: Value): unknown {
+  if (of instanceof Map) return Object.fromEntries([...of].map(([key, each]) => [key, plain(each)]).sort());
+  return Array.isArray(of) ? of.map(plain) : of;
+}
+
+/** Expressions whose value needs nothing from outside. */
+const expressions = [
+  '"a${1 + 2}b"',
+  '1 < 2 ? "yes" : "no"',
+  '[for x in ["a", "b"] : upper(x) if x != "b"]',
+  "{for k, v in {a = 1, b = 2} : v => k...}",
+  '{for x in ["x", "y"] : x => length(x)}',
+  "merge({a = 1, b = 2}, {b = 3})",
+  'concat(["a"], ["b", "c"])',
+  'join("-", ["a", "b"])',
+  'format("%s/%03d", "x", 7)',
+  'replace("a.b.c", ".", "/")',
+  'replace("abc123", "/[0-9]+/", "_")',
+  'split(",", "a,b")',
+  'lookup({a = "1"}, "b", "none")',
+  'element(["a", "b"], 3)',
+  'trimsuffix("a/b/", "/")',
+  'dirname("a/b/c")',
+  'basename("a/b/c")',
+  'coalesce("", "b")',
+  'try({}.a, "else")',
+  'flatten([["a"], ["b", ["c"]]])',
+  "keys({b = 1, a = 2})",
+  "values({b = 1, a = 2})",
+  'zipmap(["a", "b"], [1, 2])',
+  'contains(["a"], "a")',
+  'distinct(["a", "b", "a"])',
+  'compact(["a", "", "b"])',
+  'regex("[a-z]+", "12ab34")',
+  'substr("hello", 1, 3)',
+  "[{a = 1}, {a = 2}][*].a",
+  '{"a b" = {c = [1, 2]}}["a b"].c[1]',
+  'yamldecode("a: yes\\nb: [1, two]\\non: 017\\n")',
+  'jsondecode("{\\"a\\": [1, null]}")',
+  "range(3)",
+  'setproduct(["a", "b"], ["c"])',
+  'title("hello world")',
+  "!(true && false) || 3 % 2 == 0",
+  'startswith("abc", "ab")',
+];
+
+test("expressions come to what terraform's console says", (t) => {
+  if (spawnSync("terraform", ["version"]).status !== 0) return t.skip("terraform is not on PATH");
+  const folder = mkdtempSync(join(tmpdir(), "epicenter-console-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const input = `jsonencode([${expressions.join(", ")}])\n`;
+  const output = execFileSync("terraform", ["console"], { cwd: folder, input, encoding: "utf8", stdio: "pipe" });
+  const answers: unknown[] = JSON.parse(JSON.parse(output.trim()));
+  for (const [index, expression] of expressions.entries()) {
+    assert.deepEqual(plain(value(expression)), sortedKeys(answers[index]), expression);
+  }
+});
+
+function sortedKeys(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(sortedKeys);
+  if (typeof data !== "object" || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data)
+      .map(([key, each]) => [key, sortedKeys(each)])
+      .sort(),
+  );
+}
+
+test("what is unknown in a text stays a gap in it", () => {
+  assert.deepEqual(value('"a/${x}/b"', { x: unknown("var.x") }), { unknown: "var.x", parts: ["a/", null, "/b"] });
+  assert.deepEqual(value('dirname("a/b/${x}.tf")', { x: unknown("var.x") }), {
+    unknown: "dirname()",
+    parts: ["a/b", null],
+  });
+});
+
+test("an unknown condition leaves both branches", () => {
+  assert.deepEqual(value('"p/${c ? "a" : "b"}"', { c: unknown("c") }), {
+    unknown: "alternatives",
+    oneOf: ["p/a", "p/b"],
+  });
+});
+
+test("a merge with something unknown has no key that is sure", () => {
+  assert.deepEqual(value("merge({a = 1}, x)", { x: unknown("x") }), unknown("merge()"));
+});
