@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { headline } from "../../src/extension/headline";
+import { failed, impact, picture, ready, stack } from "./impact";
+
+const changes = Array.from({ length: 7 }, (_, index) => ({
+  path: `docs/${index}.md`,
+  status: "modified" as const,
+  effect: "none" as const,
+}));
+
+test("an all-clear and a failure never read alike", () => {
+  const clear = headline(picture(ready(impact({ changes }))));
+  const broken = headline(picture(failed("no-revision", "could not compare with origin/main")));
+  assert.equal(clear.state, "unaffected");
+  assert.match(clear.message, /^No stacks affected by 7 changed files/);
+  assert.equal(clear.description, "against origin/main");
+  assert.equal(broken.state, "no-base");
+  assert.equal(broken.message, "could not compare with origin/main");
+  assert.equal(broken.status.text, "$(target) ?");
+  assert.ok(broken.status.failed);
+  assert.ok(!clear.status.failed);
+});
+
+test("each kind of failure has its own state, and an unknown one is a failure", () => {
+  const states = ["not-a-repository", "bare", "no-revision", "no-base", "no-merge-base", "shallow", "git", "internal"];
+  assert.deepEqual(
+    states.map((reason) => headline(picture(failed(reason, "x"))).state),
+    ["no-git", "bare", "no-base", "no-base", "no-base", "shallow", "failed", "failed"],
+  );
+});
+
+test("counts: the badge has stacks, the status bar files and stacks", () => {
+  const { badge, status, state } = headline(picture(ready(impact({ changes, affected: [stack("a"), stack("b")] }))));
+  assert.equal(state, "ready");
+  assert.equal(badge, 2);
+  assert.equal(status.text, "$(target) 7 → 2");
+  assert.equal(status.spoken, "Epicenter: 7 changed files, 2 affected stacks");
+});
+
+test("nothing changed, no stacks at all, indexing and starting differ", () => {
+  assert.equal(headline(picture(ready(impact()))).state, "no-changes");
+  assert.equal(headline(picture(ready(impact({ total: 0, changes })))).state, "no-terraform");
+  assert.equal(headline(undefined).state, "starting");
+  assert.equal(headline(picture()).state, "no-folder");
+  const indexing = headline(picture({ root: "/r", state: "indexing", done: 40, total: 100 }));
+  assert.equal(indexing.state, "indexing");
+  assert.equal(indexing.message, "Indexing 40/100…");
+});
+
+test("a partial answer says that it is one", () => {
+  const { message, status } = headline(picture(ready(impact({ complete: false, changes, affected: [stack("a")] }))));
+  assert.match(message, /errs wide/);
+  assert.match(status.text, /warning/);
+});
+
+test("with several repositories one without an answer is told beside the sum", () => {
+  const { message, status, badge } = headline(
+    picture(ready(impact({ changes, affected: [stack("a")] })), failed("shallow", "x", "/work/other")),
+  );
+  assert.equal(message, "1 stack affected by 7 changed files. No answer for 1 of 2 repositories.");
+  assert.equal(badge, 1);
+  assert.ok(status.failed);
+});
