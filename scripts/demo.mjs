@@ -31,7 +31,15 @@ export function makeDemo(folder) {
 function appliedZone(name) {
   const outputs = { zone: { value: `${name}.shop.example`, type: "string" } };
   const lineage = "7d4dd4a5-0e3b-4a4e-9d6c-2f6f7b1c9a10";
-  return JSON.stringify({ version: 4, terraform_version: "1.5.0", serial: 1, lineage, outputs, resources: [], check_results: null });
+  return JSON.stringify({
+    version: 4,
+    terraform_version: "1.5.0",
+    serial: 1,
+    lineage,
+    outputs,
+    resources: [],
+    check_results: null,
+  });
 }
 
 /** Dates are fixed, so that the demo is the same repository each time. */
@@ -49,7 +57,8 @@ function change(folder) {
 
 function modules() {
   return {
-    "README.md": "# Infrastructure of a small shop\n\n`modules` are the bricks, `models` put them together, `stacks` run them.\n",
+    "README.md":
+      "# Infrastructure of a small shop\n\n`modules` are the bricks, `models` put them together, `stacks` run them.\n",
     "modules/labels/main.tf": `variable "environment" {
   type = string
 }
@@ -134,7 +143,8 @@ resource "terraform_data" "service" {
   })
 }
 `,
-    "modules/service/service.tftpl": "name: ${name}\nreplicas: ${replicas}\n%{ for key, value in settings ~}\n${key}: ${value}\n%{ endfor ~}\n",
+    "modules/service/service.tftpl":
+      "name: ${name}\nreplicas: ${replicas}\n%{ for key, value in settings ~}\n${key}: ${value}\n%{ endfor ~}\n",
   };
 }
 

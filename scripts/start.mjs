@@ -17,7 +17,8 @@ const usage = "npm start -- [PATH] [--no-editor]";
 const args = process.argv.slice(2);
 const unknown = args.filter((arg) => arg.startsWith("-") && arg !== "--no-editor");
 const paths = args.filter((arg) => !arg.startsWith("-"));
-if (unknown.length > 0 || paths.length > 1) fail(`That is not understood: ${[...unknown, ...paths.slice(1)].join(" ")}. Use: ${usage}`, 2);
+if (unknown.length > 0 || paths.length > 1)
+  fail(`That is not understood: ${[...unknown, ...paths.slice(1)].join(" ")}. Use: ${usage}`, 2);
 const path = paths[0] === undefined ? undefined : resolve(process.env.INIT_CWD ?? process.cwd(), paths[0]);
 if (path !== undefined && !existsSync(path)) fail(`There is no folder ${path}. Use: ${usage}`, 2);
 

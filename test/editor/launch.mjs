@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+// Stands in for VS Code's executable in @vscode/test-electron's runTests: serves the VS Code from npm, opens it in headless
+// Chromium, and lets the suite in the extension host photograph and use the page over a small local bridge.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { serve, webEditor } from "../../scripts/editor.mjs";
+
+const LONGEST = 5 * 60 * 1000;
+
+const option = (name) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+const workspace = process.argv.slice(2).find((arg) => !arg.startsWith("--"));
+const screenshots = process.env.EPICENTER_SCREENSHOTS;
+mkdirSync(screenshots, { recursive: true });
+
+const editor = webEditor();
+if (!editor || !workspace) throw new Error("there is no VS Code on npm for this platform");
+const data = mkdtempSync(join(tmpdir(), "epicenter-vscode-"));
+let page;
+const bridge = createServer(async (request, answer) => {
+  try {
+    let body = "";
+    for await (const piece of request) body += piece;
+    const result = await act(JSON.parse(body));
+    answer.end(JSON.stringify({ result: result ?? null }));
+  } catch (error) {
+    answer.statusCode = 500;
+    answer.end(String(error?.stack ?? error));
+  }
+});
+await new Promise((done) => bridge.listen(0, "127.0.0.1", done));
+
+const server = await serve(editor, {
+  data,
+  // Makes the workbench honour the payload below.
+  args: ["--enable-smoke-test-driver", "--disable-workspace-trust"],
+  env: { EPICENTER_BRIDGE: `http://127.0.0.1:${bridge.address().port}` },
+});
+const browser = await chromium.launch({
+  executablePath: process.env.EPICENTER_CHROMIUM,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+let code = 1;
+try {
+  page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const remote = (path) => `vscode-remote://${new URL(server.address).host}${path}`;
+  const payload = [
+    ["extensionDevelopmentPath", remote(option("extensionDevelopmentPath"))],
+    ["extensionTestsPath", remote(option("extensionTestsPath"))],
+  ];
+  await page.goto(
+    `${server.address}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
+  );
+  code = await result();
+} catch (error) {
+  console.error(error);
+} finally {
+  await page?.screenshot({ path: join(screenshots, "at-the-end.png") }).catch(() => undefined);
+  await browser.close();
+  server.stop();
+  bridge.close();
+  rmSync(data, { recursive: true, force: true });
+}
+process.exit(code);
+
+/** What the suite may ask of the page. */
+async function act({ action, name, text, selector }) {
+  switch (action) {
+    case "screenshot":
+      return void (await page.screenshot({ path: join(screenshots, `${name}.png`) }));
+    case "text":
+      return (await page.locator(selector).allInnerTexts()).join("\n");
+    case "click":
+      return void (await page.locator(selector).first().click({ timeout: 10_000 }));
+    case "type":
+      return void (await page.keyboard.type(text, { delay: 20 }));
+    case "press":
+      return void (await page.keyboard.press(name));
+    default:
+      throw new Error(`no action ${action}`);
+  }
+}
+
+/** Waits for the suite's result, which it writes when all cases have run. */
+async function result() {
+  const from = Date.now();
+  while (Date.now() - from < LONGEST) {
+    try {
+      return JSON.parse(readFileSync(process.env.EPICENTER_RESULTS, "utf8")).failed > 0 ? 1 : 0;
+    } catch {
+      await new Promise((wait) => setTimeout(wait, 250));
+    }
+  }
+  console.error("The suite in the editor did not end.");
+  return 1;
+}

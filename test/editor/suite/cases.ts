@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import {
+  type CodeLens,
+  commands,
+  extensions,
+  Position,
+  type TextDocument,
+  Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
+import { hasPage, impactText, page, until } from "./page";
+
+export interface Case {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+
+const folder = () => workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/");
+
+async function open(path: string): Promise<TextDocument> {
+  const document = await workspace.openTextDocument(Uri.joinPath(folder(), path));
+  await window.showTextDocument(document, { preview: false });
+  return document;
+}
+
+function lensTitles(document: TextDocument): Promise<readonly string[]> {
+  return Promise.resolve(
+    commands
+      .executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 100)
+      .then((lenses) => lenses.map((lens) => lens.command?.title ?? "")),
+  );
+}
+
+/** In order: later ones go on from the state that earlier ones left. The demo repository is open. */
+export const cases: readonly Case[] = [
+  {
+    name: "the extension starts",
+    async run() {
+      const extension = extensions.getExtension("epicenter.epicenter");
+      assert.ok(extension);
+      await extension.activate();
+      assert.ok(extension.isActive);
+    },
+  },
+  {
+    name: "the Impact view shows waves with the affected stacks, and a count",
+    async run() {
+      await commands.executeCommand("workbench.view.extension.epicenter");
+      if (!hasPage) return;
+      const text = await until(impactText, (shown) => shown.includes("Wave 1"), "no waves in the view");
+      assert.match(text, /Wave 2/);
+      assert.match(text, /stacks\/dev\/network|network/);
+      await page({ action: "screenshot", name: "impact-tree" });
+    },
+  },
+  {
+    name: "typing in a module changes the view, before anything is saved; undoing it changes it back",
+    async run() {
+      const document = await open("modules/labels/main.tf");
+      const before = await impactText();
+      const edit = new WorkspaceEdit();
+      edit.insert(document.uri, new Position(0, 0), "locals {\n  added = 1\n}\n\n");
+      await workspace.applyEdit(edit);
+      assert.ok(document.isDirty);
+      if (hasPage) {
+        assert.ok(!before.includes("18"), before);
+        await until(impactText, (shown) => /dns/.test(shown) && shown !== before, "the view did not follow");
+        await page({ action: "screenshot", name: "while-typing" });
+      }
+      await commands.executeCommand("undo");
+      if (hasPage) await until(impactText, (shown) => shown === before, "the view did not go back");
+    },
+  },
+  {
+    name: "lenses: Plan this stack on a stack's main file, Used by on a module's",
+    async run() {
+      const stack = await open("stacks/dev/edge/main.tf");
+      const titles = await until(
+        () => lensTitles(stack),
+        (all) => all.some((title) => title.startsWith("Plan this stack")),
+        "no lens",
+      );
+      assert.match(titles.join(), /Plan this stack · wave 1 · modules\/network\/main\.tf/);
+      await page({ action: "screenshot", name: "plan-lens" });
+      const module = await open("modules/labels/main.tf");
+      const used = await until(
+        () => lensTitles(module),
+        (all) => all.some((title) => title.startsWith("Used by")),
+        "no lens",
+      );
+      assert.match(used.join(), /Used by \d+ stacks/);
+    },
+  },
+  {
+    name: "Plan This Stack runs the real tool in a terminal and tells what it would do",
+    async run() {
+      await open("stacks/dev/monitoring/main.tf");
+      const terminals = window.terminals.length;
+      const root = folder().path;
+      const results = await commands.executeCommand<{ stack: string; outcome: string; add: number }[]>(
+        "epicenter.planStack",
+        root,
+        "stacks/dev/monitoring",
+      );
+      assert.equal(window.terminals.length, terminals + 1);
+      const [first] = results ?? [];
+      assert.deepEqual([first?.stack, first?.outcome, first?.add], ["stacks/dev/monitoring", "changes", 1]);
+      await page({ action: "screenshot", name: "plan-terminal" });
+    },
+  },
+];
