@@ -39,7 +39,7 @@ export function registerCommands({ server, run, log, memory }: Tasks): Disposabl
       return target && run("plan", [target]);
     },
     "epicenter.checkDrift": async (...args) => {
-      const asked = args.length > 0 ? await stackTarget(server, args, "") : undefined;
+      const asked = args.some((each) => each !== undefined) ? await stackTarget(server, args, "") : undefined;
       const targets = asked ? [asked] : await pickStacks(server, "Check the drift of which stacks?", true);
       return targets && run("drift", targets);
     },

@@ -6,10 +6,10 @@ import type { ImpactParams, RepositoryState } from "../protocol";
 export interface Headline {
   /** Value of the context key `epicenter.state`; one welcome text stands for each. */
   readonly state: ViewState;
+  /** The view's: with the base, or why there is no answer. */
+  readonly title: string;
   /** The line above the rows; empty: none. */
   readonly message: string;
-  /** Beside the view's title: the base. */
-  readonly description: string;
   /** Affected stacks; 0 shows no badge. */
   readonly badge: number;
   readonly status: {
@@ -69,7 +69,7 @@ function ofOne(state: RepositoryState): Headline {
   return {
     state: stateOf(impact),
     message,
-    description: `against ${visible(impact.base.revision ?? "nothing (no commit yet)")}`,
+    title: `Impact against ${visible(impact.base.revision ?? "nothing (no commit yet)")}`,
     badge: impact.affected.length,
     status: {
       text: `$(target) ${impact.changes.length} → ${impact.affected.length}${impact.complete ? "" : " $(warning)"}`,
@@ -100,7 +100,7 @@ function ofSeveral(states: readonly RepositoryState[]): Headline {
   return {
     state: "ready",
     message,
-    description: `${states.length} repositories`,
+    title: `Impact in ${states.length} repositories`,
     badge: affected,
     status: {
       text: `$(target) ${changed} → ${affected}${without === 0 ? "" : " $(warning)"}`,
@@ -112,17 +112,13 @@ function ofSeveral(states: readonly RepositoryState[]): Headline {
 }
 
 function quiet(state: ViewState, message: string, text: string, spoken: string): Headline {
-  return { state, message, description: "", badge: 0, status: { text, tooltip: spoken, spoken, failed: false } };
+  const title = message === "" ? "Impact" : `Impact: ${message}`;
+  return { state, title, message, badge: 0, status: { text, tooltip: spoken, spoken, failed: false } };
 }
 
 /** A failure must never read like an all-clear. */
 function failed(state: ViewState, message: string): Headline {
   const spoken = `Epicenter has no answer: ${message}`;
-  return {
-    state,
-    message,
-    description: "no answer",
-    badge: 0,
-    status: { text: "$(target) ?", tooltip: spoken, spoken, failed: true },
-  };
+  const status = { text: "$(target) ?", tooltip: spoken, spoken, failed: true };
+  return { state, title: `Impact: ${message}`, message, badge: 0, status };
 }

@@ -40,9 +40,18 @@ export function stackKey({ root, stack }: StackTarget): string {
 export interface RunMark {
   /** "+1 ~0 -0", "no changes", "failed (exit 1)", "planning…" */
   readonly text: string;
+  /** What the text does not say: why it failed. */
+  readonly detail?: string;
   readonly state: "running" | "changes" | "clean" | "failed";
   /** The stack is no longer what was run. */
   readonly stale: boolean;
 }
 
 export type RunMarks = ReadonlyMap<string, RunMark>;
+
+/** The path of a `file:` URI (`uri.path`) below a repository's root; undefined where it lies elsewhere. */
+export function pathBelow(root: string, uriPath: string): string | undefined {
+  // A drive stands as "/c:/…" in a URI and as "C:/…" in a root.
+  const file = /^\/[a-z]:\//i.test(uriPath) ? uriPath.charAt(1).toUpperCase() + uriPath.slice(2) : uriPath;
+  return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : undefined;
+}

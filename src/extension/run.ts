@@ -3,7 +3,7 @@ import { count } from "../handover/words";
 import type { RunKind, RunStack, StackResult } from "../runner/request";
 import { impactOf, type Server } from "./client";
 import type { MarkStore } from "./marks";
-import type { StackTarget } from "./node";
+import { pathBelow, type StackTarget } from "./node";
 import { runInTerminal } from "./runTerminal";
 import { total } from "./runWords";
 import { runSettings } from "./settings";
@@ -64,7 +64,7 @@ async function isTrusted(kind: RunKind): Promise<boolean> {
 async function hasSaved(targets: readonly StackTarget[]): Promise<boolean> {
   const unsaved = workspace.textDocuments.filter(
     ({ isDirty, uri }) =>
-      isDirty && uri.scheme === "file" && targets.some(({ root }) => uri.path.startsWith(`${root}/`)),
+      isDirty && uri.scheme === "file" && targets.some(({ root }) => pathBelow(root, uri.path) !== undefined),
   );
   if (unsaved.length === 0) {
     return true;

@@ -35,7 +35,7 @@ export function runInTerminal(
         onDidClose: closed.event,
         open: () => void begin().catch(reject),
         close: () => abort.abort(),
-        handleInput(data) {
+        handleInput(data: string) {
           if (data === "\u0003") abort.abort();
         },
       },

@@ -21,7 +21,7 @@ export function outcome(result: StackResult): string {
     case "failed":
       return result.exitCode === null ? "failed" : `failed (exit code ${result.exitCode})`;
     case "blocked":
-      return "not run: a stack it reads from failed";
+      return `not run: ${result.message ?? "a stack it reads from failed"}`;
     case "cancelled":
       return "cancelled";
   }
@@ -37,7 +37,8 @@ export function markOf(result: StackResult): Omit<RunMark, "stale"> {
     blocked: "failed",
     cancelled: "failed",
   } as const;
-  return { text: outcome(result), state: states[result.outcome] };
+  const detail = result.message ? { detail: result.message } : {};
+  return { text: outcome(result), state: states[result.outcome], ...detail };
 }
 
 /** The last lines of a run: one for each stack, and the sum. */
@@ -46,7 +47,8 @@ export function report(kind: RunKind, results: readonly StackResult[]): readonly
   const lines = results.map((result) => {
     const exit = result.exitCode === null ? "" : `  exit code ${result.exitCode}`;
     const said = result.outcome === "failed" ? "failed" : outcome(result);
-    return `${result.stack.padEnd(width)}  ${said}${exit}${result.message ? `  ${result.message}` : ""}`;
+    const more = result.message && result.outcome !== "blocked" ? `  ${result.message}` : "";
+    return `${result.stack.padEnd(width)}  ${said}${exit}${more}`;
   });
   return [...lines, "", total(kind, results)];
 }

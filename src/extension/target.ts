@@ -1,7 +1,7 @@
 import { type QuickPickItem, window } from "vscode";
 import type { StackInfo } from "../protocol";
 import { readyStates, type Server } from "./client";
-import type { Node, StackTarget } from "./node";
+import { type Node, pathBelow, type StackTarget } from "./node";
 
 /**
  * The stack that a command is about: a row of the tree, a lens's `root, stack`, else the one that the active file lies in, else
@@ -24,16 +24,20 @@ export async function stackTarget(
 }
 
 async function activeStack(server: Server): Promise<StackTarget | undefined> {
-  const file = window.activeTextEditor?.document.uri;
-  const state = readyStates(server).find(({ root }) => file?.scheme === "file" && file.path.startsWith(`${root}/`));
-  if (file === undefined || state === undefined) {
-    return undefined;
+  const uri = window.activeTextEditor?.document.uri;
+  for (const { root } of uri?.scheme === "file" ? readyStates(server) : []) {
+    const file = pathBelow(root, uri?.path ?? "");
+    if (file === undefined) {
+      continue;
+    }
+    const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+    const stacks = await server.stacks(root);
+    const found = stacks.find((each) => each.file === file) ?? stacks.find((each) => each.stack === folder);
+    if (found !== undefined) {
+      return { root, stack: found.stack };
+    }
   }
-  const folder = file.path.slice(state.root.length + 1, Math.max(file.path.lastIndexOf("/"), state.root.length + 1));
-  const stacks = await server.stacks(state.root);
-  const found = stacks.find(({ file: main }) => file.path === `${state.root}/${main}`);
-  const stack = found ?? stacks.find(({ stack }) => stack === (folder || "."));
-  return stack && { root: state.root, stack: stack.stack };
+  return undefined;
 }
 
 interface StackItem extends QuickPickItem {

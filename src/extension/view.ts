@@ -43,8 +43,9 @@ export function openView(): ImpactView {
       rows = next;
       parents = parentsOf(next);
       changed.fire(undefined);
-      view.message = headline.message;
-      view.description = headline.description;
+      view.title = headline.title;
+      // A message would hide the welcome text that an empty view has for its state.
+      view.message = next.length === 0 ? "" : headline.message;
       view.badge =
         headline.badge === 0
           ? undefined

@@ -14,9 +14,9 @@ test("an all-clear and a failure never read alike", () => {
   const broken = headline(picture(failed("no-revision", "could not compare with origin/main")));
   assert.equal(clear.state, "unaffected");
   assert.match(clear.message, /^No stacks affected by 7 changed files/);
-  assert.equal(clear.description, "against origin/main");
+  assert.equal(clear.title, "Impact against origin/main");
   assert.equal(broken.state, "no-base");
-  assert.equal(broken.message, "could not compare with origin/main");
+  assert.equal(broken.title, "Impact: could not compare with origin/main");
   assert.equal(broken.status.text, "$(target) ?");
   assert.ok(broken.status.failed);
   assert.ok(!clear.status.failed);
