@@ -64,12 +64,13 @@ function ofOne(state: RepositoryState): Headline {
   }
   const { impact } = state;
   const partial = impact.complete ? "" : " Something could not be read: the answer errs wide (see Problems).";
-  const message = `${summary(impact)}${partial}`;
-  const spoken = `Epicenter compares ${comparison(impact)}. ${message}`;
+  const against = visible(impact.base.revision ?? "nothing (no commit yet)");
+  const message = `${summary(impact)} Compared with ${against}.${partial}`;
+  const spoken = `Epicenter compares ${comparison(impact)}. ${summary(impact)}${partial}`;
   return {
     state: stateOf(impact),
     message,
-    title: `Impact against ${visible(impact.base.revision ?? "nothing (no commit yet)")}`,
+    title: `Impact against ${against}`,
     badge: impact.affected.length,
     status: {
       text: `$(target) ${impact.changes.length} → ${impact.affected.length}${impact.complete ? "" : " $(warning)"}`,

@@ -13,9 +13,13 @@ export function stackNode(root: string, stack: AffectedStack, marks: RunMarks): 
     id,
     label: visible(stack.stack),
     description,
-    tooltip: [visible(stack.stack), `${tags(stack).join(", ")}${wave}`, count(stack.reasons.length, "reason")].join(
-      "\n",
-    ),
+    tooltip: [
+      visible(stack.stack),
+      `${tags(stack).join(", ")}${wave}`,
+      count(stack.reasons.length, "reason"),
+      ...(said === undefined ? [] : [said]),
+      ...(mark?.detail === undefined ? [] : [visible(mark.detail)]),
+    ].join("\n"),
     ...appearance(stack, mark),
     context: stack.ring === "removed" ? "stack.removed" : "stack.runnable",
     target: { root, stack: stack.stack },

@@ -13,7 +13,7 @@ test("an all-clear and a failure never read alike", () => {
   const clear = headline(picture(ready(impact({ changes }))));
   const broken = headline(picture(failed("no-revision", "could not compare with origin/main")));
   assert.equal(clear.state, "unaffected");
-  assert.match(clear.message, /^No stacks affected by 7 changed files/);
+  assert.match(clear.message, /^No stacks affected by 7 changed files.* Compared with origin\/main\./);
   assert.equal(clear.title, "Impact against origin/main");
   assert.equal(broken.state, "no-base");
   assert.equal(broken.title, "Impact: could not compare with origin/main");
