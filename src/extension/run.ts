@@ -70,7 +70,7 @@ async function hasSaved(targets: readonly StackTarget[]): Promise<boolean> {
     return true;
   }
   const message = `${count(unsaved.length, "file")} not saved: a run reads what is on disk.`;
-  const answer = await window.showWarningMessage(message, "Save and Run", "Run without Saving");
+  const answer = await window.showWarningMessage(message, { modal: true }, "Save and Run", "Run without Saving");
   if (answer === "Save and Run") {
     await Promise.all(unsaved.map((document) => document.save()));
   }
