@@ -110,4 +110,55 @@ export const cases: readonly Case[] = [
       await page({ action: "screenshot", name: "plan-terminal" });
     },
   },
+  {
+    name: "Check Drift answers for what happened outside, apart from the change under work",
+    async run() {
+      const root = folder().path;
+      const results = await commands.executeCommand<{ outcome: string; add: number }[]>(
+        "epicenter.checkDrift",
+        root,
+        "stacks/dev/dns",
+      );
+      assert.deepEqual(
+        results?.map(({ outcome, add }) => [outcome, add]),
+        [["no-drift", 0]],
+      );
+    },
+  },
+  {
+    name: "a plan stands in the view, and is stale once the stack moves",
+    async run() {
+      if (!hasPage) return;
+      await commands.executeCommand("epicenter.planStack", folder().path, "stacks/dev/edge");
+      await until(impactText, (shown) => /\+\d+ ~\d+ -\d+ · input/.test(shown), "no result in the view");
+      const document = await open("modules/network/main.tf");
+      const edit = new WorkspaceEdit();
+      edit.insert(document.uri, new Position(0, 0), "locals {\n  later = 1\n}\n\n");
+      await workspace.applyEdit(edit);
+      await until(impactText, (shown) => shown.includes("(stale)"), "the result is not stale");
+      await page({ action: "screenshot", name: "stale-plan" });
+      await commands.executeCommand("undo");
+      await until(impactText, (shown) => !shown.includes("(stale)"), "the result stays stale");
+      await document.save();
+    },
+  },
+  {
+    name: "a base that is not there reads as no answer, never as an all-clear",
+    async run() {
+      if (!hasPage) return;
+      const choose = async (base: string) => {
+        const chosen = commands.executeCommand("epicenter.chooseBase");
+        await new Promise((wait) => setTimeout(wait, 1000));
+        await page({ action: "type", text: base });
+        await new Promise((wait) => setTimeout(wait, 300));
+        await page({ action: "press", name: "Enter" });
+        await chosen;
+      };
+      await choose("no-such-branch");
+      await until(impactText, (shown) => shown.includes("This is not an all-clear"), "no failure in the view");
+      await page({ action: "screenshot", name: "no-base" });
+      await choose("main");
+      await until(impactText, (shown) => shown.includes("Compared with main"), "the answer did not come back");
+    },
+  },
 ];
