@@ -18,7 +18,7 @@ interface Entry {
   readonly change?: { readonly actions?: readonly string[]; readonly importing?: unknown };
 }
 
-interface PlanJson {
+export interface PlanJson {
   readonly resource_changes?: readonly Entry[];
   readonly resource_drift?: readonly Entry[];
   readonly output_changes?: Readonly<Record<string, { readonly actions?: readonly string[] }>>;

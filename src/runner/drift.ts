@@ -1,0 +1,25 @@
+import { countDrift, type PlanJson } from "./counts";
+import type { RunStack, StackResult } from "./request";
+
+/** Looks at what is there and compares it with the state, whatever the configuration asks for. */
+export const driftArguments: readonly string[] = ["-refresh-only"];
+
+/**
+ * What a refresh-only plan says about the world: `resource_drift` alone. Its exit code is 2 for an output that the
+ * configuration changed too, which is pending or unapplied, not drift.
+ */
+export function driftResult(stack: RunStack, exitCode: number, plan: PlanJson): StackResult {
+  const { change, destroy } = countDrift(plan);
+  const drifted = change + destroy > 0;
+  const own = stack.affected ? "; your change is not part of this" : "";
+  const result = { stack: stack.stack, exitCode, add: 0, change, destroy };
+  if (drifted) {
+    const parts = [change > 0 ? `${change} changed` : "", destroy > 0 ? `${destroy} deleted` : ""].filter(Boolean);
+    return { ...result, outcome: "drift", message: `The cloud differs from the state: ${parts.join(", ")}${own}` };
+  }
+  const message =
+    exitCode === 2
+      ? "The cloud agrees with the state; only outputs in the configuration are not applied yet"
+      : `The cloud agrees with the state${own}`;
+  return { ...result, outcome: "no-drift", message };
+}
