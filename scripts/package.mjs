@@ -11,7 +11,14 @@ export async function makePackage(folder) {
   const { createVSIX } = await import("@vscode/vsce");
   mkdirSync(folder, { recursive: true });
   const packagePath = join(folder, "epicenter.vsix");
-  await createVSIX({ cwd: top, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true });
+  await createVSIX({
+    cwd: top,
+    packagePath,
+    dependencies: false,
+    skipLicense: true,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   return packagePath;
 }
 

@@ -5,8 +5,10 @@ import { RepositoryError } from "./repository";
 /** Runs git in one folder without running anything that the repository brings along. */
 export interface Git {
   readonly folder: string;
-  /** Standard output; throws {@link GitFailure} where git fails. */
+  /** Standard output; throws {@link GitFailure} where git fails. Calls may overlap. */
   run(args: readonly string[]): Promise<string>;
+  /** The same with `input` on standard input. git's "none found" (exit status 1) is no failure. */
+  feed(args: readonly string[], input: string): Promise<Buffer>;
   /** Contents of blobs by id, from one `cat-file --batch`; ids that are missing are left out. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
 }
@@ -26,56 +28,84 @@ const guards = [
   "core.quotePath=false",
 ];
 
-const environment = {
+const fixedEnvironment = {
   GIT_OPTIONAL_LOCKS: "0",
   // Absent objects of a partial clone are not fetched: nothing here uses the network.
   GIT_NO_LAZY_FETCH: "1",
+  // Some versions of git don't know that; with no protocol allowed they start no transport either.
+  GIT_ALLOW_PROTOCOL: "none",
   GIT_TERMINAL_PROMPT: "0",
   LC_ALL: "C",
 };
 
 /** `disabledFilters`: names of clean and smudge filters in the configuration; they are switched off. */
 export function gitIn(folder: string, disabledFilters: readonly string[] = []): Git {
-  const config = [...guards, ...disabledFilters.flatMap(withoutFilter)];
-  const git = connect(folder, config);
+  const environment = { ...fixedEnvironment, ...configuration(disabledFilters.flatMap(withoutFilter)) };
+  const feed = (args: readonly string[], input: string) => pipe(folder, environment, args, input);
   return {
     folder,
     async run(args) {
       try {
-        return await git.raw([...args]);
+        // One instance runs its calls one after the other.
+        return await connect(folder, environment).raw([...args]);
       } catch (error) {
+        if (error instanceof RepositoryError) throw error;
         throw new GitFailure(error instanceof Error ? error.message.trim() : String(error));
       }
     },
-    blobs: (ids) => readBlobs(folder, config, ids),
+    feed,
+    async blobs(ids) {
+      if (ids.length === 0) return new Map();
+      return parseBatch(await feed(["cat-file", "--batch"], ids.map((id) => `${id}\n`).join("")));
+    },
   };
 }
 
-/** Filters in the configuration run when git compares a file that it is not sure of. */
+/**
+ * Filters in the configuration; they run when git compares a file that it is not sure of. Asked before each listing: what
+ * the configuration includes may change with a checkout. Throws where one can't be named, and so not be switched off.
+ */
 export async function filterNames(git: Git): Promise<readonly string[]> {
-  const keys = await git.run(["config", "--null", "--name-only", "--get-regexp", "^filter\\."]).catch(() => "");
-  return [...new Set(splitNul(keys).map((key) => key.slice("filter.".length, key.lastIndexOf("."))))];
+  const keys = splitNul(
+    (await git.feed(["config", "--null", "--name-only", "--get-regexp", "^filter\\."], "")).toString(),
+  );
+  if (keys.some((key) => key.includes("\uFFFD"))) {
+    const what = "A filter in git's configuration has a name that is not UTF-8 and can't be switched off";
+    throw new RepositoryError("git", `${what}; remove it with: git config --edit`);
+  }
+  return [...new Set(keys.map((key) => key.slice("filter.".length, key.lastIndexOf("."))))];
 }
 
 export function splitNul(text: string): readonly string[] {
   return text === "" ? [] : text.replace(/\0$/, "").split("\0");
 }
 
-function withoutFilter(name: string): readonly string[] {
+function withoutFilter(name: string): readonly (readonly [key: string, value: string])[] {
   return [
-    `filter.${name}.clean=`,
-    `filter.${name}.smudge=`,
-    `filter.${name}.process=`,
-    `filter.${name}.required=false`,
+    [`filter.${name}.clean`, ""],
+    [`filter.${name}.smudge`, ""],
+    [`filter.${name}.process`, ""],
+    [`filter.${name}.required`, "false"],
   ];
 }
 
-function connect(folder: string, config: readonly string[]): SimpleGit {
+/** By environment: `-c` takes a key to end at its first "=", and a filter's name may hold one. */
+function configuration(settings: readonly (readonly [key: string, value: string])[]): Record<string, string> {
+  const named = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return settings.length === 0 ? {} : { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(named) };
+}
+
+function connect(folder: string, environment: Readonly<Record<string, string>>): SimpleGit {
   try {
     return simpleGit({
       baseDir: folder,
-      config: [...config],
+      config: guards,
       allowEnvironment: Object.keys(environment),
+      // Its other sign of the end, the exit, costs 50 ms wherever git has nothing to say.
+      completion: { onClose: true, onExit: false },
       // What these forbid in general is what the guards need to switch off.
       unsafe: {
         allowUnsafeFsMonitor: true,
@@ -83,6 +113,7 @@ function connect(folder: string, config: readonly string[]): SimpleGit {
         allowUnsafePager: true,
         allowUnsafeProtocolOverride: true,
         allowUnsafeFilter: true,
+        allowUnsafeConfigEnvCount: true,
       },
       errors: (error, { exitCode, stdErr }) =>
         exitCode === 0 ? undefined : (error ?? new Error(Buffer.concat(stdErr).toString())),
@@ -104,21 +135,27 @@ function inherited(): Record<string, string> {
 }
 
 /** A process of its own: simple-git has no way to write to git's standard input, nor to read bytes. */
-function readBlobs(
+function pipe(
   folder: string,
-  config: readonly string[],
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Buffer>> {
-  if (ids.length === 0) return Promise.resolve(new Map());
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[],
+  input: string,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const args = [...config.flatMap((each) => ["-c", each]), "cat-file", "--batch"];
-    const child = spawn("git", args, { cwd: folder, env: { ...inherited(), ...environment }, windowsHide: true });
-    const chunks: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.on("error", reject);
-    child.stdin.on("error", reject);
-    child.on("close", () => resolve(parseBatch(Buffer.concat(chunks))));
-    child.stdin.end(ids.map((id) => `${id}\n`).join(""));
+    const all = [...guards.flatMap((each) => ["-c", each]), ...args];
+    const child = spawn("git", all, { cwd: folder, env: { ...inherited(), ...environment }, windowsHide: true });
+    const output: Buffer[] = [];
+    const complaints: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => complaints.push(chunk));
+    child.on("error", (error) => reject(new GitFailure(error.message)));
+    // A git that ends early says why by its exit status.
+    child.stdin.on("error", () => {});
+    child.on("close", (status) => {
+      if (status === 0 || status === 1) resolve(Buffer.concat(output));
+      else reject(new GitFailure(Buffer.concat(complaints).toString().trim()));
+    });
+    child.stdin.end(input);
   });
 }
 

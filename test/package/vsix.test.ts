@@ -15,7 +15,11 @@ function namesIn(file: string): readonly string[] {
   const names: string[] = [];
   let at = bytes.readUInt32LE(end + 16);
   for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
-    const [name, extra, comment] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field)) as [number, number, number];
+    const [name, extra, comment] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field)) as [
+      number,
+      number,
+      number,
+    ];
     names.push(bytes.toString("utf8", at + 46, at + 46 + name));
     at += 46 + name + extra + comment;
   }
@@ -23,7 +27,8 @@ function namesIn(file: string): readonly string[] {
 }
 
 test("the VSIX holds what the extension needs, no more, in less than 1 MB", async (t) => {
-  if (!existsSync(join(top, "dist", "extension.js"))) execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: top });
+  if (!existsSync(join(top, "dist", "extension.js")))
+    execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: top });
   const folder = mkdtempSync(join(tmpdir(), "epicenter-vsix-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const { makePackage } = await import(pathToFileURL(join(top, "scripts", "package.mjs")).href);
@@ -44,14 +49,19 @@ test("the VSIX holds what the extension needs, no more, in less than 1 MB", asyn
   ]) {
     assert.ok(inside.includes(needed), `${needed} is missing from ${inside.join(", ")}`);
   }
-  const allowed = /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w-]+\.(js|wasm|txt)|media\/[\w-]+\.(svg|png)|syntaxes\/[\w.-]+\.json)$/;
+  const allowed =
+    /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w-]+\.(js|wasm|txt)|media\/[\w-]+\.(svg|png)|syntaxes\/[\w.-]+\.json)$/;
   assert.deepEqual(
     inside.filter((name) => !allowed.test(name)),
     [],
   );
   // What the manifest names is in the archive.
-  const manifest: { main: string; icon?: string; contributes: Record<string, unknown> } = JSON.parse(readFileSync(join(top, "package.json"), "utf8"));
-  const named = [...JSON.stringify(manifest.contributes).matchAll(/"\.?\/?((?:media|syntaxes)\/[^"]+)"/g)].map((match) => match[1] ?? "");
+  const manifest: { main: string; icon?: string; contributes: Record<string, unknown> } = JSON.parse(
+    readFileSync(join(top, "package.json"), "utf8"),
+  );
+  const named = [...JSON.stringify(manifest.contributes).matchAll(/"\.?\/?((?:media|syntaxes)\/[^"]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
   for (const path of [...named, manifest.main.replace("./", ""), ...(manifest.icon ? [manifest.icon] : [])]) {
     assert.ok(inside.includes(path), `${path} is named by package.json`);
   }
