@@ -56,7 +56,7 @@ test("a partial answer says that it is one", () => {
 
 test("with several repositories one without an answer is told beside the sum", () => {
   const { message, status, badge } = headline(
-    picture(ready(impact({ changes, affected: [stack("a")] })), failed("shallow", "x", "/work/other")),
+    picture(ready(impact({ changes, affected: [stack("a")] })), failed("shallow", "x", "/code/other")),
   );
   assert.equal(message, "1 stack affected by 7 changed files. No answer for 1 of 2 repositories.");
   assert.equal(badge, 1);

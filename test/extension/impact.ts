@@ -1,7 +1,7 @@
 import type { AffectedStack, Impact } from "../../src/engine";
 import type { ImpactParams, RepositoryState } from "../../src/protocol";
 
-export const root = "/work/shop";
+export const root = "/code/shop";
 
 export function stack(id: string, more: Partial<AffectedStack> = {}): AffectedStack {
   return {

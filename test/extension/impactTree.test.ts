@@ -123,7 +123,7 @@ test("only a stack that is still there can be planned", () => {
 });
 
 test("several repositories stand side by side; one without an answer says so", () => {
-  const tree = impactTree(picture(ready(full), failed("shallow", "the clone is shallow", "/work/other")), new Map());
+  const tree = impactTree(picture(ready(full), failed("shallow", "the clone is shallow", "/code/other")), new Map());
   assert.deepEqual(
     tree.map(({ label, description }) => [label, description]),
     [
