@@ -12,7 +12,8 @@ import { languageOf } from "../hcl/language";
 import { type Change, difference } from "../snapshot/difference";
 import { overlay } from "../snapshot/overlay";
 import type { Base, BaseRequest, GitRepository } from "../snapshot/repository";
-import type { Problem, Snapshot } from "../snapshot/snapshot";
+import type { Problem } from "../snapshot/snapshot";
+import type { WorkingTree } from "../snapshot/workingTree";
 import { readingOf } from "../terraform/reading";
 import { moduleFolders } from "../terraform/roots";
 import { fingerprintOf } from "./fingerprint";
@@ -52,14 +53,14 @@ const LONGEST_STRETCH = 40;
 export function openStates(repository: GitRepository, onProgress?: (done: number, total: number) => void): States {
   const library: Library = newLibrary();
   const unsaved = new Map<string, string>();
-  let disk: { snapshot: Snapshot; problems: readonly Problem[] } | undefined;
+  let disk: WorkingTree | undefined;
   let now: World | undefined;
   const commits = new Map<string, World>();
   const bases = new Map<string, Promise<Base>>();
 
   async function workingTree(): Promise<State> {
     disk ??= await repository.workingTree();
-    const snapshot = overlay(disk.snapshot, unsaved, repository.algorithm);
+    const snapshot = overlay(disk, unsaved, repository.algorithm);
     if (now)
       moveWorld(
         now,

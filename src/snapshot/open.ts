@@ -16,9 +16,7 @@ export async function openRepository(folder: string): Promise<GitRepository> {
     );
   }
   const root = await topLevel(realpathSync(folder));
-  const plain = gitIn(root);
-  // Once for all: names of filters change with the configuration only, and then a new session is due.
-  const git = gitIn(root, await filterNames(plain));
+  const git = gitIn(root);
   const algorithm = await hashAlgorithm(git);
   const contents = new Map<string, Content>();
   const commits = new Map<string, ReturnType<typeof commitSnapshot>>();
@@ -34,7 +32,10 @@ export async function openRepository(folder: string): Promise<GitRepository> {
     },
     empty: emptySnapshot,
     commitOf: (revision) => commitOf(git, revision),
-    workingTree: () => workingTree({ git, algorithm, contents }),
+    async workingTree() {
+      // Comparing files with the index is all that would run a filter.
+      return workingTree({ git: gitIn(root, await filterNames(git)), algorithm, contents });
+    },
   };
 }
 

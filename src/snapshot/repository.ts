@@ -1,5 +1,6 @@
 import type { HashAlgorithm } from "./blobs";
-import type { Problem, Snapshot } from "./snapshot";
+import type { Snapshot } from "./snapshot";
+import type { WorkingTree } from "./workingTree";
 
 /** What git knows of one repository. Every method runs git without running anything of the repository's own. */
 export interface GitRepository {
@@ -14,11 +15,8 @@ export interface GitRepository {
   commit(revision: string): Promise<Snapshot>;
   /** The state before the first commit. */
   empty(): Snapshot;
-  /**
-   * Tracked, staged, unstaged and untracked files, minus ignored ones.
-   * `problems` tells what could not be read (a submodule that is not checked out, a name that is not UTF-8).
-   */
-  workingTree(): Promise<{ snapshot: Snapshot; problems: readonly Problem[] }>;
+  /** Tracked, staged, unstaged and untracked files, minus ignored ones. */
+  workingTree(): Promise<WorkingTree>;
 }
 
 export interface BaseRequest {

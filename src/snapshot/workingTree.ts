@@ -1,75 +1,113 @@
-import { lstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { blobId, contentOf, type HashAlgorithm } from "./blobs";
-import { kindOf, loadBlobs } from "./commit";
-import { type Git, splitNul } from "./git";
-import { type Content, type Entry, type Problem, SIZE_LIMIT, type Snapshot } from "./snapshot";
+import { blobId, contentOf } from "./blobs";
+import { kindOf } from "./commit";
+import { convertsLineEnds, diskSnapshot, nullId, type Place, standingAt, withUnixEnds } from "./disk";
+import { type Git, gitIn, splitNul } from "./git";
+import type { Entry, Problem, Snapshot } from "./snapshot";
 
 export interface WorkingTree {
   readonly snapshot: Snapshot;
+  /** What could not be read: a submodule that is not checked out, a name that is not UTF-8. */
   readonly problems: readonly Problem[];
-}
-
-export interface Place {
-  readonly git: Git;
-  readonly algorithm: HashAlgorithm;
-  /** By blob id, shared by all snapshots of a repository. */
-  readonly contents: Map<string, Content>;
+  /** Whether git keeps a file's text with "\n" where the disk has "\r\n". Looks at the disk. */
+  convertsLineEnds(path: string): boolean;
 }
 
 /** Tracked files as they are on disk and untracked ones that nothing ignores. Clean files are not opened. */
 export async function workingTree(place: Place): Promise<WorkingTree> {
   const { git } = place;
-  const [staged, sparse, dirty, untracked] = await Promise.all([
+  const [staged, sparse, raw, untracked] = await Promise.all([
     git.run(["ls-files", "-s", "-z"]),
     git.run(["ls-files", "-t", "-z"]),
     git.run(["diff-files", "--raw", "-z", "--no-renames", "--ignore-submodules=dirty"]),
     git.run(["ls-files", "-o", "--exclude-standard", "-z"]),
   ]);
+  const { entries, unmerged } = indexed(staged);
+  // "S": not checked out by choice, and so as the index has it.
+  const absent = splitNul(sparse).flatMap((line) => (line.startsWith("S ") ? [line.slice(2)] : []));
+  const { gone, touched } = dirty(raw);
+  const onDisk = [...touched, ...unmerged, ...splitNul(untracked)].filter((path) => !path.endsWith("/"));
+  // What stands there may be reached through a link that took the place of a folder; for git it is gone all the same.
+  for (const path of gone) entries.delete(path);
+  for (const [path, entry] of await current(place, onDisk, entries)) {
+    if (entry) entries.set(path, entry);
+    else entries.delete(path);
+  }
+  return {
+    snapshot: diskSnapshot(place, entries, new Set(absent)),
+    problems: problemsOf(git, entries),
+    convertsLineEnds: (path) => convertsLineEnds(place, path, entries.get(path)),
+  };
+}
+
+function indexed(staged: string) {
   const entries = new Map<string, Entry>();
-  const problems: Problem[] = [];
-  const fromGit = new Set<string>();
-  const unmerged = new Set<string>();
+  const unmerged: string[] = [];
   for (const line of splitNul(staged)) {
     const tab = line.indexOf("\t");
     const path = line.slice(tab + 1);
     const [mode = "", id = "", stage] = line.slice(0, tab).split(" ");
-    if (stage !== "0") unmerged.add(path);
+    if (stage !== "0") unmerged.push(path);
     entries.set(path, { id, kind: kindOf(mode) });
-    if (mode === "160000" && !isCheckedOut(join(git.folder, path))) problems.push(notCheckedOut(path));
   }
-  // "S": not checked out by choice, and so as the index has it.
-  for (const line of splitNul(sparse)) if (line.startsWith("S ")) fromGit.add(line.slice(2));
-  for (const path of [...pathsOf(dirty), ...unmerged]) update(path);
-  for (const path of splitNul(untracked)) {
-    if (path.endsWith("/")) continue;
-    update(path);
-  }
-  for (const path of entries.keys()) {
-    // Not text for git: its name as a string is not its name on disk.
-    if (path.includes("\uFFFD")) problems.push(oddName(path));
-  }
-  return { snapshot: diskSnapshot(place, entries, fromGit), problems };
-
-  function update(path: string) {
-    const known = entries.get(path);
-    const entry = known?.kind === "submodule" ? submoduleNow(known, path, dirty) : entryOnDisk(place, path, known);
-    if (entry) entries.set(path, entry);
-    else entries.delete(path);
-  }
+  return { entries, unmerged };
 }
 
-/** Paths of `--raw -z`: a header, then the path, each ended by a NUL. */
-function pathsOf(raw: string): readonly string[] {
-  return splitNul(raw).filter((_, index) => index % 2 === 1);
-}
-
-/** A submodule counts with the commit that is checked out, which diff-files tells in the second id. */
-function submoduleNow(known: Entry, path: string, raw: string): Entry {
+/** `--raw -z`: a header that ends with the status letter, then the path, each ended by a NUL. */
+function dirty(raw: string) {
+  const gone: string[] = [];
+  const touched: string[] = [];
   const fields = splitNul(raw);
-  const header = fields[fields.indexOf(path) - 1]?.split(" ") ?? [];
-  const id = header[3];
-  return id === undefined || /^0+$/.test(id) ? known : { ...known, id };
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const path = fields[at + 1] ?? "";
+    if (fields[at]?.endsWith(" D")) gone.push(path);
+    else touched.push(path);
+  }
+  return { gone, touched };
+}
+
+/** What counts for each of the paths now, undefined for nothing. */
+async function current(place: Place, paths: readonly string[], known: ReadonlyMap<string, Entry>) {
+  const found = new Map<string, Entry | undefined>();
+  const doubtful = new Map<string, Buffer>();
+  for (const path of new Set(paths)) {
+    const folder = join(place.git.folder, path);
+    if (known.get(path)?.kind === "submodule" && isCheckedOut(folder)) {
+      found.set(path, { id: await headOf(folder, place), kind: "submodule" });
+      continue;
+    }
+    const standing = standingAt(place, path);
+    found.set(path, standing?.entry);
+    if (standing?.bytes?.includes("\r\n")) doubtful.set(path, standing.bytes);
+  }
+  for (const [path, id] of await kept(place, doubtful)) found.set(path, { id, kind: "file" });
+  return found;
+}
+
+/** Ids of what git would keep of these files, for those of which it would keep the text with "\n" alone. */
+async function kept({ git, algorithm, contents }: Place, files: ReadonlyMap<string, Buffer>) {
+  const found = new Map<string, string>();
+  // One name to a line, and one that begins with a quotation mark would be unquoted.
+  const paths = [...files.keys()].filter((path) => !path.includes("\n") && !path.startsWith('"'));
+  if (paths.length === 0) return found;
+  const output = await git.feed(["hash-object", "--stdin-paths"], `${paths.join("\n")}\n`).catch(() => Buffer.of());
+  for (const [index, id] of output.toString("latin1").split("\n").entries()) {
+    const path = paths[index];
+    const unix = withUnixEnds(files.get(path ?? "") ?? Buffer.of());
+    if (path === undefined || blobId(unix, algorithm) !== id) continue;
+    contents.set(id, contentOf(unix));
+    found.set(path, id);
+  }
+  return found;
+}
+
+/** The commit that is checked out in a submodule. */
+async function headOf(folder: string, { algorithm }: Place): Promise<string> {
+  return await gitIn(folder)
+    .run(["rev-parse", "HEAD"])
+    .then((line) => line.trim())
+    .catch(() => nullId(algorithm));
 }
 
 function isCheckedOut(folder: string): boolean {
@@ -80,6 +118,16 @@ function isCheckedOut(folder: string): boolean {
   }
 }
 
+function problemsOf(git: Git, entries: ReadonlyMap<string, Entry>): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [path, { kind }] of entries) {
+    // Not text for git: its name as a string is not its name on disk.
+    if (path.includes("\uFFFD")) problems.push(oddName(path));
+    if (kind === "submodule" && !isCheckedOut(join(git.folder, path))) problems.push(notCheckedOut(path));
+  }
+  return problems;
+}
+
 function notCheckedOut(path: string): Problem {
   const message = "This submodule is not checked out; what lies in it is not known. Run: git submodule update --init";
   return { path, severity: "warning", code: "submodule", message };
@@ -87,66 +135,4 @@ function notCheckedOut(path: string): Problem {
 
 function oddName(path: string): Problem {
   return { path, severity: "warning", code: "file-name", message: "The name is not UTF-8; the file is not read." };
-}
-
-/** What stands at a path on disk; undefined for nothing, a folder, a pipe or a device. */
-export function entryOnDisk(place: Place, path: string, known: Entry | undefined): Entry | undefined {
-  const file = join(place.git.folder, path);
-  try {
-    const stat = lstatSync(file);
-    if (stat.isSymbolicLink()) {
-      return { id: blobId(Buffer.from(readlinkSync(file)), place.algorithm), kind: "link" };
-    }
-    if (!stat.isFile()) return undefined;
-    const bytes = readFileSync(file);
-    const id = blobId(bytes, place.algorithm);
-    // git may keep the text with other line ends than the disk has; a file that differs in no more is not changed.
-    if (known && known.id !== id && bytes.includes("\r\n") && bytes.length <= SIZE_LIMIT) {
-      const unix = blobId(Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1"), place.algorithm);
-      if (unix === known.id) return { id: unix, kind: "file" };
-    }
-    place.contents.set(id, contentOf(bytes));
-    return { id, kind: "file" };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads from disk what is not known by its id; `fromGit`: paths that are not on disk by choice. */
-export function diskSnapshot(
-  place: Place,
-  entries: ReadonlyMap<string, Entry>,
-  fromGit: ReadonlySet<string>,
-): Snapshot {
-  const { git, contents } = place;
-  return {
-    entries,
-    read(path) {
-      const entry = entries.get(path);
-      if (!entry || entry.kind === "submodule") return { problem: "missing" };
-      const known = contents.get(entry.id);
-      if (known) return known;
-      if (fromGit.has(path)) return { problem: "not-loaded" };
-      const content = readDisk(join(git.folder, path), entry);
-      contents.set(entry.id, content);
-      return content;
-    },
-    load: (paths) =>
-      loadBlobs(
-        git,
-        entries,
-        paths.filter((path) => fromGit.has(path)),
-        contents,
-      ),
-  };
-}
-
-function readDisk(file: string, entry: Entry): Content {
-  try {
-    if (entry.kind === "link") return { text: readlinkSync(file) };
-    const { size } = statSync(file);
-    return size > SIZE_LIMIT ? { problem: "too-large", bytes: size } : contentOf(readFileSync(file));
-  } catch {
-    return { problem: "unreadable" };
-  }
 }

@@ -3,8 +3,6 @@ import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
-  mkdtempSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -12,67 +10,11 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { join } from "node:path";
+import { test } from "node:test";
 import { difference } from "../../src/snapshot/difference";
 import { openRepository } from "../../src/snapshot/open";
-
-interface Place {
-  readonly folder: string;
-  git(...args: string[]): string;
-  write(path: string, text: string | Buffer): void;
-}
-
-function repository(t: TestContext, ...init: string[]): Place {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-snapshot-")));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const place = at(folder);
-  place.git("init", "-q", "-b", "main", ...init);
-  place.git("config", "user.email", "someone@example.com");
-  place.git("config", "user.name", "Someone");
-  return place;
-}
-
-function at(folder: string): Place {
-  return {
-    folder,
-    git: (...args) => execFileSync("git", args, { cwd: folder, encoding: "utf8", stdio: "pipe" }).trim(),
-    write(path, text) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    },
-  };
-}
-
-/** What git itself would commit of the working tree: path → blob id. */
-function asGitSees(place: Place): ReadonlyMap<string, string> {
-  const index = join(place.folder, ".git", "index-of-test");
-  const run = (...args: string[]) =>
-    execFileSync("git", args, {
-      cwd: place.folder,
-      encoding: "utf8",
-      stdio: "pipe",
-      env: { ...process.env, GIT_INDEX_FILE: index },
-    });
-  run("read-tree", "HEAD");
-  run("add", "-A");
-  const tree = run("write-tree").trim();
-  unlinkSync(index);
-  const lines = run("ls-tree", "-r", "-z", tree)
-    .split("\0")
-    .filter((line) => line !== "");
-  return new Map(lines.map((line) => [line.slice(line.indexOf("\t") + 1), line.split(/[ \t]/)[2] ?? ""]));
-}
-
-async function asWeSee(folder: string): Promise<ReadonlyMap<string, string>> {
-  const { snapshot } = await (await openRepository(folder)).workingTree();
-  return new Map([...snapshot.entries].map(([path, entry]) => [path, entry.id] as const).sort());
-}
-
-function sorted(map: ReadonlyMap<string, string>) {
-  return Object.fromEntries([...map].sort());
-}
+import { asGitSees, asWeSee, repository, sorted } from "./repository";
 
 test("the working tree is what git would commit of it, whatever was done to it", async (t) => {
   const place = repository(t);
@@ -207,8 +149,9 @@ test("nothing that a repository configures is run", async (t) => {
   const place = repository(t);
   const marker = join(place.folder, "..", `${place.folder.split("/").at(-1)}-ran`);
   t.after(() => rmSync(marker, { force: true }));
-  place.write(".gitattributes", "*.tf filter=evil diff=evil\n");
+  place.write(".gitattributes", "*.tf filter=evil diff=evil\nb.tf filter=a=b\n");
   place.write("a.tf", "a\n");
+  place.write("b.tf", "a\n");
   place.git("add", "-A");
   place.git("commit", "-qm", "first");
   place.git("branch", "side");
@@ -229,6 +172,7 @@ test("nothing that a repository configures is run", async (t) => {
     "filter.evil.clean",
     "filter.evil.smudge",
     "filter.evil.process",
+    "filter.a=b.clean",
     "diff.external",
     "diff.evil.textconv",
     "core.pager",
@@ -239,6 +183,7 @@ test("nothing that a repository configures is run", async (t) => {
   }
   // Racy and dirty files are what makes git look into them.
   place.write("a.tf", "b\n");
+  place.write("b.tf", "b\n");
   place.write("new.tf", "c\n");
   const opened = await openRepository(place.folder);
   const { snapshot } = await opened.workingTree();
@@ -248,7 +193,7 @@ test("nothing that a repository configures is run", async (t) => {
   await commit.load(["a.tf"]);
   assert.deepEqual(
     difference(commit, snapshot).map((change) => change.path),
-    ["a.tf", "new.tf"],
+    ["a.tf", "b.tf", "new.tf"],
   );
   assert.ok(!existsSync(marker), "a program of the repository was run");
   // The same configuration does run with an unguarded git: the trap is a real one.
