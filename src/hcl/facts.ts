@@ -27,6 +27,8 @@ export interface Attribute {
   readonly name: string;
   readonly line: number;
   readonly value: Expression;
+  /** Where it stands, once bodies of several files have been put together. */
+  readonly file?: string;
 }
 
 export interface Block {

@@ -6,7 +6,7 @@ import { salvage, templateExpression } from "./native";
  * How many labels a block has in the JSON syntax, which alone cannot tell a block from an object
  * (https://developer.hashicorp.com/terraform/language/syntax/json; Terragrunt's JSON has the same form).
  */
-const labelsOf: Record<string, number> = {
+export const labelsOf: Readonly<Record<string, number>> = {
   resource: 2,
   data: 2,
   ephemeral: 2,
@@ -49,7 +49,7 @@ export function jsonFacts(text: string, form: "configuration" | "variables"): Fi
   };
 }
 
-type LineFinder = (offset: number) => number;
+export type LineFinder = (offset: number) => number;
 
 function topBody(root: Node, form: "configuration" | "variables", line: LineFinder): Body {
   const attributes: Attribute[] = [];
@@ -108,13 +108,13 @@ function plainBody(body: Node, line: LineFinder): Body {
   return { attributes, blocks: [] };
 }
 
-function bodies(value: Node): Node[] {
+export function bodies(value: Node): Node[] {
   if (value.type === "object") return [value];
   if (value.type === "array") return (value.children ?? []).filter((child) => child.type === "object");
   return [];
 }
 
-function properties(node: Node): [string, Node, Node][] {
+export function properties(node: Node): [string, Node, Node][] {
   const found: [string, Node, Node][] = [];
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
@@ -148,7 +148,7 @@ function expression(node: Node, line: LineFinder): Expression {
   }
 }
 
-function lineFinder(text: string): LineFinder {
+export function lineFinder(text: string): LineFinder {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return (offset) => {

@@ -8,6 +8,8 @@ import { query } from "../query";
 export interface ModuleFiles {
   /** Configuration, sorted; overrides last. */
   readonly configuration: readonly string[];
+  /** Those of them that are merged over the others. */
+  readonly overrides: ReadonlySet<string>;
   /** terraform.tfvars and *.auto.tfvars in the order of precedence; read where the folder is a root module. */
   readonly variables: readonly string[];
   readonly lock: string | undefined;
@@ -19,18 +21,20 @@ export const moduleFiles = query("module files", (world: World, folder: string):
   const configuration = names.filter(isConfiguration);
   return {
     configuration: [...configuration.filter((name) => !isOverride(name)), ...configuration.filter(isOverride)].map(at),
+    overrides: new Set(configuration.filter(isOverride).map(at)),
     variables: [
       ...names.filter((name) => name === "terraform.tfvars"),
       ...names.filter((name) => name === "terraform.tfvars.json"),
+      // Hidden ones too: the scan for them has no filter.
       ...names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)),
     ].map(at),
     lock: names.includes(".terraform.lock.hcl") ? at(".terraform.lock.hcl") : undefined,
   };
 });
 
-/** `name.tf`, `.tofu` and their JSON forms, unless hidden or a copy that an editor left. */
+/** `name.tf`, `name.tofu` and their JSON forms, unless hidden or a copy that an editor left. */
 export function isConfiguration(name: string): boolean {
-  return /\.(tf|tofu)(\.json)?$/.test(name) && !name.startsWith(".") && !/^#.*#$/.test(name);
+  return /\.(tf|tofu)(\.json)?$/.test(name) && !/^\.|~$|^#.*#$/.test(name);
 }
 
 function isOverride(name: string): boolean {

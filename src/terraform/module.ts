@@ -4,15 +4,18 @@ import type { Attribute, Block, Expression } from "../hcl/facts";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { moduleFiles } from "./files";
+import { mergeOverrides } from "./overrides";
 
 /** What the configuration files of one folder declare together. */
 export interface Module {
   readonly folder: string;
   readonly files: readonly string[];
-  /** Top-level blocks in the order of the files. */
+  /** Top-level blocks in the order of the files, overrides merged in. */
   readonly blocks: readonly Declared<Block>[];
-  readonly locals: ReadonlyMap<string, Declared<Attribute>>;
-  readonly variables: ReadonlyMap<string, Declared<Block>>;
+  /** More than one for a name that a `.tf` and a `.tofu` file declare: which of them counts is the tool's choice. */
+  readonly locals: ReadonlyMap<string, readonly Declared<Attribute>[]>;
+  readonly variables: ReadonlyMap<string, readonly Declared<Block>[]>;
+  readonly outputs: ReadonlyMap<string, readonly Declared<Block>[]>;
   readonly calls: readonly ModuleCall[];
   /** A `backend` or `cloud` block. */
   readonly backend: Declared<Block> | undefined;
@@ -37,16 +40,19 @@ export interface ModuleCall {
 
 /** The module in a folder; one without files where the folder holds no configuration. */
 export const moduleIn = query("module", (world: World, folder: string): Module => {
-  const { configuration: files } = moduleFiles(world, folder);
-  const blocks: Declared<Block>[] = [];
+  const { configuration: files, overrides } = moduleFiles(world, folder);
+  const primary: Declared<Block>[] = [];
+  const overriding: Declared<Block>[] = [];
   const problems: Problem[] = [];
   const salvaged: { text: string; at: Place }[] = [];
   for (const file of files) {
     const { facts, problems: found } = factsAt(world, file);
     problems.push(...found);
-    for (const block of facts.body.blocks) blocks.push({ file, is: block });
+    const into = overrides.has(file) ? overriding : primary;
+    for (const block of facts.body.blocks) into.push({ file, is: block });
     for (const { text, line } of facts.salvaged) salvaged.push({ text, at: { path: file, line } });
   }
+  const blocks = mergeOverrides(primary, overriding);
   const terraform = blocks.filter((block) => block.is.type === "terraform");
   const backends = terraform.flatMap(({ file, is }) =>
     is.body.blocks
@@ -57,14 +63,15 @@ export const moduleIn = query("module", (world: World, folder: string): Module =
     folder,
     files,
     blocks,
-    locals: new Map(
+    locals: byName(
       blocks
-        .filter((block) => block.is.type === "locals")
-        .flatMap(({ file, is }) => is.body.attributes.map((each) => [each.name, { file, is: each }] as const)),
+        .filter(({ is }) => is.type === "locals")
+        .flatMap(({ file, is }) =>
+          is.body.attributes.map((each) => [each.name, { file: each.file ?? file, is: each }]),
+        ),
     ),
-    variables: new Map(
-      blocks.filter((block) => block.is.type === "variable").map((block) => [block.is.labels[0] ?? "", block] as const),
-    ),
+    variables: byName(blocks.filter(({ is }) => is.type === "variable").map((each) => [each.is.labels[0] ?? "", each])),
+    outputs: byName(blocks.filter(({ is }) => is.type === "output").map((each) => [each.is.labels[0] ?? "", each])),
     calls: blocks.flatMap(callOf),
     // An override's backend wins, and overrides stand last.
     backend: backends.at(-1),
@@ -74,8 +81,16 @@ export const moduleIn = query("module", (world: World, folder: string): Module =
   };
 });
 
+function byName<T>(pairs: readonly (readonly [string, T])[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const [name, each] of pairs) found.set(name, [...(found.get(name) ?? []), each]);
+  return found;
+}
+
 function callOf({ file, is }: Declared<Block>): ModuleCall[] {
   const source = is.type === "module" ? is.body.attributes.find((each) => each.name === "source") : undefined;
   if (!source) return [];
-  return [{ name: is.labels[0] ?? "", source: source.value, at: { path: file, line: source.line }, block: is }];
+  return [
+    { name: is.labels[0] ?? "", source: source.value, at: { path: source.file ?? file, line: source.line }, block: is },
+  ];
 }

@@ -53,8 +53,10 @@ export const readingOf = query(
     const literals = new Map<string, { text: string; at: Place }>();
     let childNeedsRoot = false;
     let childNeedsInputs = false;
+    let ownFile = "";
 
     for (const { file, is: block } of module.blocks) {
+      ownFile = file;
       notes.file = file;
       if (block.type === "locals") readBody(block.body, scope, false);
       else if (block.type !== "terraform") instances(block, scope, (inner) => readBlock(block, inner));
@@ -73,6 +75,7 @@ export const readingOf = query(
     function readBody(body: Body, inner: Scope, names: boolean, except: readonly string[] = []) {
       for (const attribute of body.attributes) {
         if (except.includes(attribute.name)) continue;
+        notes.file = attribute.file ?? ownFile;
         const value = evaluate(attribute.value, inner);
         if (names) readNames(value, attribute);
       }

@@ -66,20 +66,35 @@ export function moduleScope(world: World, module: Module, context: Context, note
     if (known !== undefined) return known;
     // Until it is known, it may refer to itself.
     locals.set(name, unknown(`local.${name}`));
-    const file = notes.file;
-    notes.file = declared.file;
-    const value = evaluate(declared.is.value, scope);
-    notes.file = file;
+    const value = oneOf(
+      declared.map((each) => inFile(each.file, () => evaluate(each.is.value, scope))),
+      `local.${name}`,
+    );
     locals.set(name, value);
     return value;
+  }
+
+  function inFile<T>(file: string, use: () => T): T {
+    const before = notes.file;
+    notes.file = file;
+    try {
+      return use();
+    } finally {
+      notes.file = before;
+    }
   }
 
   function variable(name: string): Value {
     const given = context.inputs?.get(name);
     if (given !== undefined) return given;
-    const declared = module.variables.get(name);
-    const fallback = declared?.is.body.attributes.find((each) => each.name === "default");
-    return context.inputs && fallback ? evaluate(fallback.value, scope) : unknown(`var.${name}`);
+    const defaults = (module.variables.get(name) ?? []).flatMap(({ is }) =>
+      is.body.attributes.filter((each) => each.name === "default"),
+    );
+    if (!context.inputs || defaults.length === 0) return unknown(`var.${name}`);
+    return oneOf(
+      defaults.map((each) => evaluate(each.value, scope)),
+      `var.${name}`,
+    );
   }
 
   function path(attribute: string): Value {

@@ -1,0 +1,136 @@
+import type { Node } from "web-tree-sitter";
+import { jsonWritten } from "./jsonWritten";
+import { languageOf } from "./language";
+import { withTree } from "./parser";
+import { tokensOf } from "./tokens";
+
+/**
+ * What is written in a body but for comments and layout, piece by piece, so that two states of it can be compared. Kept
+ * apart from the facts, which say what a text means: these say no more than whether two texts are the same.
+ */
+export interface WrittenBody {
+  /** No name stands twice. */
+  readonly attributes: readonly WrittenAttribute[];
+  /** In the order of the text. */
+  readonly blocks: readonly WrittenBlock[];
+}
+
+export interface WrittenAttribute {
+  readonly name: string;
+  readonly line: number;
+  readonly tokens: string;
+}
+
+export interface WrittenBlock {
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly line: number;
+  readonly body: WrittenBody;
+}
+
+/**
+ * The pieces of a configuration file; undefined where they can't be told apart for sure: a syntax error, a name that
+ * stands twice, a newline where HCL allows none (the grammar does not see those). Such a text counts as a whole.
+ */
+export function written(path: string, text: string): WrittenBody | undefined {
+  switch (languageOf(path)) {
+    case "native":
+      return withTree(text, (root) => (root.hasError ? undefined : bodyOf(flat(root.children), text)));
+    case "json":
+      return jsonWritten(text, path.endsWith(".tfvars.json") ? "variables" : "configuration");
+    default:
+      return undefined;
+  }
+}
+
+/** Attributes that are left out, by the type of the block that they stand in. */
+export type Inert = Readonly<Record<string, ReadonlySet<string>>>;
+
+/** A body as one text: attributes have no order, nor have blocks of different types. */
+export function tokensOfBody(body: WrittenBody, inert: Inert = {}, type = ""): string {
+  const skipped = inert[type];
+  const attributes = body.attributes.filter(({ name }) => !skipped?.has(name)).map((each) => each.tokens);
+  const groups = new Map<string, string[]>();
+  for (const block of body.blocks) {
+    // A dynamic block makes blocks of its label's type, in its place among them.
+    const group = block.type === "dynamic" ? (block.labels[0] ?? "") : block.type;
+    groups.set(group, [...(groups.get(group) ?? []), tokensOfBlock(block, inert)]);
+  }
+  return JSON.stringify([attributes.sort(), [...groups.values()].map((group) => group.join("\0")).sort()]);
+}
+
+export function tokensOfBlock(block: WrittenBlock, inert: Inert = {}): string {
+  return JSON.stringify([block.type, block.labels, tokensOfBody(block.body, inert, block.type)]);
+}
+
+/** A file's or block's children with those of the `body` node in their place. */
+function flat(children: readonly Node[]): readonly Node[] {
+  return children.flatMap((child) => (child.type === "body" ? child.children : [child]));
+}
+
+function bodyOf(nodes: readonly Node[], text: string): WrittenBody | undefined {
+  const attributes: WrittenAttribute[] = [];
+  const blocks: WrittenBlock[] = [];
+  for (const node of nodes) {
+    if (node.type === "attribute") {
+      const name = node.namedChildren[0]?.text ?? "";
+      if (attributes.some((each) => each.name === name)) return undefined;
+      attributes.push({ name, line: lineOf(node), tokens: tokensOf(node, text) });
+    } else if (node.type === "block") {
+      const block = blockOf(node, text);
+      if (!block) return undefined;
+      blocks.push(block);
+    } else if (node.type !== "comment") {
+      return undefined;
+    }
+  }
+  return areApart(nodes, text) ? { attributes, blocks } : undefined;
+}
+
+function blockOf(node: Node, text: string): WrittenBlock | undefined {
+  const children = node.children;
+  const start = children.findIndex((child) => child.type === "block_start");
+  const end = children.findIndex((child) => child.type === "block_end");
+  const header = children.slice(0, start).filter((child) => child.type !== "comment");
+  const [from, to] = [children[start], children[end]];
+  if (!from || !to || newlineWithin(node.startIndex, from.startIndex, children.slice(0, start), text)) return undefined;
+  const inside = flat(children.slice(start + 1, end));
+  const body = bodyOf(inside, text);
+  if (!body || !isEnclosed(inside, from.endIndex, to.startIndex, text)) return undefined;
+  const [type, ...labels] = header.map((child) => (child.type === "string_lit" ? child.text.slice(1, -1) : child.text));
+  return { type: type ?? "", labels, line: lineOf(node), body };
+}
+
+/** Whether a newline stands between each attribute or block and the next. */
+function areApart(nodes: readonly Node[], text: string): boolean {
+  const items = nodes.filter((node) => node.type !== "comment");
+  return items.every((item, index) => {
+    const next = items[index + 1];
+    return !next || newlineWithin(item.endIndex, next.startIndex, nodes, text);
+  });
+}
+
+/** `{ a = 1 }` on one line, or a newline after the opening brace and before the closing one. */
+function isEnclosed(nodes: readonly Node[], from: number, to: number, text: string): boolean {
+  const items = nodes.filter((node) => node.type !== "comment");
+  const [first, last] = [items[0], items.at(-1)];
+  if (!first || !last) return true;
+  const lead = newlineWithin(from, first.startIndex, nodes, text);
+  const trail = newlineWithin(last.endIndex, to, nodes, text);
+  return lead ? trail : !trail && items.length === 1 && first.type === "attribute";
+}
+
+/** Whether a newline stands between two places, outside of inline comments. */
+function newlineWithin(from: number, to: number, nodes: readonly Node[], text: string): boolean {
+  let between = text.slice(from, to);
+  for (const node of nodes) {
+    if (node.type !== "comment" || node.startIndex < from || node.endIndex > to) continue;
+    const at = node.startIndex - from;
+    between = between.slice(0, at) + " ".repeat(node.endIndex - node.startIndex) + between.slice(node.endIndex - from);
+  }
+  return between.includes("\n");
+}
+
+function lineOf(node: Node): number {
+  return node.startPosition.row + 1;
+}
