@@ -1,7 +1,8 @@
 import { stacksIn } from "./graph/stacks";
 import { loadParser } from "./hcl/parser";
 import { type CompareOptions, compare } from "./impact/compare";
-import type { AffectedStack, Graph, Impact, Order } from "./impact/impact";
+import { hiddenChanges } from "./impact/hidden";
+import type { Explanation, Graph, Impact, Order } from "./impact/impact";
 import { graphOf, type ListedStack, orderOf, stackList, usersOf } from "./impact/overview";
 import { leavesGap } from "./impact/problems";
 import { openStates } from "./impact/states";
@@ -13,7 +14,9 @@ export type {
   Certainty,
   Change,
   Evidence,
+  Explanation,
   Graph,
+  HiddenPiece,
   Impact,
   Order,
   OrderedStack,
@@ -47,8 +50,8 @@ export interface Engine {
   readonly root: string;
   affected(query?: AffectedQuery): Promise<Impact>;
   order(query?: OrderQuery): Promise<Order>;
-  /** Every path from a change to the stack; undefined where it is not affected. Throws {@link UnknownStackError}. */
-  explain(stack: string, query?: AffectedQuery): Promise<AffectedStack | undefined>;
+  /** Every path from a change to the stack, and what changed without counting for it. Throws {@link UnknownStackError}. */
+  explain(stack: string, query?: AffectedQuery): Promise<Explanation>;
   graph(query?: OrderQuery): Promise<Graph>;
   /** The stacks that use a folder (module or model) now, sorted; empty where nobody does. */
   usersOf(folder: string): Promise<readonly string[]>;
@@ -90,13 +93,12 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
     return answer;
   };
 
-  const impact = async (query: AffectedQuery, everyReason: boolean): Promise<Impact> => {
+  const impact = async (query: AffectedQuery): Promise<Impact> => {
     const pair = await states.compare(query);
     const options: CompareOptions = {
       below: query.below ?? ".",
       dependents: query.dependents ?? "all",
       destroy: query.destroy ?? false,
-      everyReason,
     };
     const answer = await pair.ask(() => compare(pair.comparison, pair.changes, options));
     const problems = [...pair.problems, ...answer.problems];
@@ -111,16 +113,20 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
 
   return {
     root: repository.root,
-    affected: (query = {}) => inTurn(() => impact(query, false)),
+    affected: (query = {}) => inTurn(() => impact(query)),
     explain: (stack, query = {}) =>
       inTurn(async () => {
-        const answer = await impact({ ...query, dependents: "all", below: "." }, true);
-        const found = answer.affected.find((each) => each.stack === stack);
-        if (found) return found;
-        const { world, ask } = await single(query.head === undefined ? {} : { head: query.head });
-        const ids = await ask(() => [...stacksIn(world, "").keys()]);
-        if (!ids.includes(stack)) throw new UnknownStackError(stack, similarTo(stack, ids));
-        return undefined;
+        const pair = await states.compare(query);
+        const { base, now } = pair.comparison;
+        const ids = await pair.ask(() => [base, now].flatMap((world) => [...stacksIn(world, "").keys()]));
+        if (!ids.includes(stack)) throw new UnknownStackError(stack, similarTo(stack, [...new Set(ids)]));
+        const options = { below: ".", dependents: "all", destroy: query.destroy ?? false, everyReason: true } as const;
+        return pair.ask(() => {
+          const { affected } = compare(pair.comparison, pair.changes, options);
+          const found = affected.find((each) => each.stack === stack);
+          const hidden = hiddenChanges(pair.comparison, [stack]);
+          return { ...(found ?? { stack, ring: "none", reasons: [] }), hidden };
+        });
       }),
     order: (query = {}) =>
       inTurn(async () => {

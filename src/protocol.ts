@@ -1,4 +1,4 @@
-import type { AffectedStack, Impact, StackKind } from "./engine";
+import type { Explanation, Impact, StackKind } from "./engine";
 
 /** Every message between the extension and the language server beyond LSP itself. Methods are `epicenter/…`. */
 
@@ -50,13 +50,13 @@ export interface StackInfo {
   readonly dependsOn: readonly string[];
 }
 
-/** Client → server, request: every path from a change to one stack; null where the stack is not affected. */
+/** Client → server, request: every path from a change to one stack, and what changed without counting for it. */
 export const explainRequest = "epicenter/explain";
 export interface ExplainParams {
   readonly root: string;
   readonly stack: string;
 }
-export type ExplainResult = AffectedStack | null;
+export type ExplainResult = Explanation;
 
 /** Commands that lenses of the server carry; the extension registers them. Arguments: `[root, stack]`, `[root, stack]`, `[root, folder, stacks]`. */
 export const planStackCommand = "epicenter.planStack";

@@ -88,10 +88,7 @@ async function open(folder: string): Promise<{ engine: Engine; below: string }> 
 
 async function explain(engine: Engine, stack: string, query: AffectedQuery, format: Format) {
   try {
-    const found = await engine.explain(stack, query);
-    if (found) print(format, found, explanationText, explanationMarkdown);
-    else if (format === "json") process.stdout.write("null\n");
-    else process.stdout.write(`${stack} is not affected.\n`);
+    print(format, await engine.explain(stack, query), explanationText, explanationMarkdown);
   } catch (error) {
     if (!(error instanceof UnknownStackError)) throw error;
     const similar =

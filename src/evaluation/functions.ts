@@ -22,14 +22,24 @@ import { yamlValue } from "./yaml";
  * one of them. An unknown argument makes the result unknown unless the function can say more.
  */
 export function pureFunction(name: string, args: readonly Value[]): Value | undefined {
-  const plain = name.startsWith("core::") ? name.slice("core::".length) : name;
-  const partial = onPartial[plain];
+  const plain = plainName(name);
+  const partial = onPartial.get(plain);
   if (partial) return partial(args);
-  const known = onKnown[plain];
+  const known = onKnown.get(plain);
   if (!known) return undefined;
   return distribute(args, (each) =>
     each.some(isUnknown) ? unknown(`${plain}()`) : (known(each) ?? unknown(`${plain}()`)),
   );
+}
+
+/** Whether {@link pureFunction} knows it. */
+export function isPureFunction(name: string): boolean {
+  const plain = plainName(name);
+  return onPartial.has(plain) || onKnown.has(plain);
+}
+
+function plainName(name: string): string {
+  return name.startsWith("core::") ? name.slice("core::".length) : name;
 }
 
 /** Calls with each combination of the values that the arguments may have. */
@@ -61,101 +71,105 @@ function onText(change: (text: string, ...rest: readonly string[]) => Value | un
 }
 
 /** Keeps what is known of a path or a text around its unknown pieces. */
-const onPartial: Record<string, Pure> = {
-  dirname: ([path = null]) => mapAlternatives(path, dirname),
-  basename: ([path = null]) => mapAlternatives(path, basename),
-  merge: (args) => distribute(args, merge),
-  concat: (args) => (args.every(isList) ? args.flat() : unknown("concat()")),
-  lookup: ([of = null, key = null, fallback]) =>
-    mapAlternatives(key, (each) => {
-      const name = textOf(each);
-      if (name === undefined)
-        return isObject(of) ? oneOf([...of.values(), fallback ?? null], "lookup()") : unknown("lookup()");
-      if (isObject(of)) return of.get(name) ?? fallback ?? unknown("lookup()");
-      return fallback === undefined ? unknown("lookup()") : oneOf([unknown("lookup()"), fallback], "lookup()");
-    }),
-  join: ([separator = null, ...lists]) => {
-    if (!lists.every(isList)) return unknown("join()");
-    return joinText(lists.flat().flatMap((item, index) => (index === 0 ? [item] : [separator, item])));
-  },
-  format: ([pattern = null, ...args]) => format(pattern, args),
-  tostring: ([value = null]) => (isUnknown(value) ? value : (textOf(value) ?? value)),
-  toset: ([value = null]) => (isList(value) && !isPartlyUnknown(value) ? distinct(value) : value),
-  tolist: ([value = null]) => value,
-  tomap: ([value = null]) => value,
-  sensitive: ([value = null]) => value,
-  nonsensitive: ([value = null]) => value,
-  values: ([of = null]) => (isObject(of) ? sortedKeys(of).map((key) => of.get(key) ?? null) : unknown("values()")),
-  keys: ([of = null]) => (isObject(of) ? sortedKeys(of) : unknown("keys()")),
-  flatten: ([list = null]) => (isList(list) ? flatten(list) : unknown("flatten()")),
-  length: ([of = null]) =>
-    isList(of) ? of.length : isObject(of) ? of.size : typeof of === "string" ? [...of].length : unknown("length()"),
-  element: ([list = null, index]) =>
-    isList(list) && typeof index === "number" && list.length > 0
-      ? (list[index % list.length] ?? null)
-      : unknown("element()"),
-  one: ([list = null]) => (isList(list) ? (list[0] ?? null) : unknown("one()")),
-  zipmap: ([keys, list]) => {
-    const names = texts(keys);
-    return names && isList(list)
-      ? new Map(names.map((name, index) => [name, list[index] ?? null]))
-      : unknown("zipmap()");
-  },
-};
+const onPartial: ReadonlyMap<string, Pure> = new Map(
+  Object.entries<Pure>({
+    dirname: ([path = null]) => mapAlternatives(path, dirname),
+    basename: ([path = null]) => mapAlternatives(path, basename),
+    merge: (args) => distribute(args, merge),
+    concat: (args) => (args.every(isList) ? args.flat() : unknown("concat()")),
+    lookup: ([of = null, key = null, fallback]) =>
+      mapAlternatives(key, (each) => {
+        const name = textOf(each);
+        if (name === undefined)
+          return isObject(of) ? oneOf([...of.values(), fallback ?? null], "lookup()") : unknown("lookup()");
+        if (isObject(of)) return of.get(name) ?? fallback ?? unknown("lookup()");
+        return fallback === undefined ? unknown("lookup()") : oneOf([unknown("lookup()"), fallback], "lookup()");
+      }),
+    join: ([separator = null, ...lists]) => {
+      if (!lists.every(isList)) return unknown("join()");
+      return joinText(lists.flat().flatMap((item, index) => (index === 0 ? [item] : [separator, item])));
+    },
+    format: ([pattern = null, ...args]) => format(pattern, args),
+    tostring: ([value = null]) => (isUnknown(value) ? value : (textOf(value) ?? value)),
+    toset: ([value = null]) => (isList(value) && !isPartlyUnknown(value) ? distinct(value) : value),
+    tolist: ([value = null]) => value,
+    tomap: ([value = null]) => value,
+    sensitive: ([value = null]) => value,
+    nonsensitive: ([value = null]) => value,
+    values: ([of = null]) => (isObject(of) ? sortedKeys(of).map((key) => of.get(key) ?? null) : unknown("values()")),
+    keys: ([of = null]) => (isObject(of) ? sortedKeys(of) : unknown("keys()")),
+    flatten: ([list = null]) => (isList(list) ? flatten(list) : unknown("flatten()")),
+    length: ([of = null]) =>
+      isList(of) ? of.length : isObject(of) ? of.size : typeof of === "string" ? [...of].length : unknown("length()"),
+    element: ([list = null, index]) =>
+      isList(list) && typeof index === "number" && list.length > 0
+        ? (list[index % list.length] ?? null)
+        : unknown("element()"),
+    one: ([list = null]) => (isList(list) ? (list[0] ?? null) : unknown("one()")),
+    zipmap: ([keys, list]) => {
+      const names = texts(keys);
+      return names && isList(list)
+        ? new Map(names.map((name, index) => [name, list[index] ?? null]))
+        : unknown("zipmap()");
+    },
+  }),
+);
 
-const onKnown: Record<string, Pure> = {
-  lower: onText((text) => text.toLowerCase()),
-  upper: onText((text) => text.toUpperCase()),
-  title: onText((text) => text.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())),
-  trimspace: onText((text) => text.trim()),
-  trimprefix: onText((text, prefix = "") => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
-  trimsuffix: onText((text, suffix = "") => (suffix && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text)),
-  trim: onText((text, cut = "") => trimRight(trimLeft(text, cut), cut)),
-  startswith: onText((text, prefix = "") => text.startsWith(prefix)),
-  endswith: onText((text, suffix = "") => text.endsWith(suffix)),
-  strcontains: onText((text, part = "") => text.includes(part)),
-  split: onText((separator, text = "") => (text === "" ? [] : text.split(separator))),
-  replace: onText(replace),
-  regex: onText(regex),
-  chomp: onText((text) => text.replace(/[\r\n]+$/, "")),
-  abspath: () => undefined,
-  substr: ([text, offset, length]) => {
-    if (typeof text !== "string" || typeof offset !== "number" || typeof length !== "number") return undefined;
-    const start = offset < 0 ? Math.max(text.length + offset, 0) : offset;
-    return length < 0 ? text.slice(start) : text.slice(start, start + length);
-  },
-  contains: ([list, item = null]) =>
-    isList(list) && !isPartlyUnknown(list) ? list.some((each) => canonical(each) === canonical(item)) : undefined,
-  distinct: ([list]) => (isList(list) && !isPartlyUnknown(list) ? distinct(list) : undefined),
-  compact: ([list]) => (isList(list) ? list.filter((item) => item !== null && item !== "") : undefined),
-  reverse: ([list]) => (isList(list) ? list.toReversed() : undefined),
-  sort: ([list]) => texts(list)?.toSorted(),
-  range: (args) => range(args),
-  setunion: (lists) => (lists.every(isList) ? distinct(lists.flat()) : undefined),
-  setsubtract: ([from, without]) =>
-    isList(from) && isList(without) && !isPartlyUnknown(without)
-      ? from.filter((item) => !without.some((other) => canonical(other) === canonical(item)))
-      : undefined,
-  setproduct: (lists) =>
-    lists.every(isList)
-      ? lists.reduce<readonly (readonly Value[])[]>(
-          (rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])),
-          [[]],
-        )
-      : undefined,
-  slice: ([list, from, to]) =>
-    isList(list) && typeof from === "number" && typeof to === "number" ? list.slice(from, to) : undefined,
-  tonumber: ([value]) => (Number.isFinite(Number(value)) ? Number(value) : undefined),
-  tobool: ([value]) =>
-    value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
-  jsonencode: ([value = null]) => (isPartlyUnknown(value) ? undefined : canonical(value)),
-  jsondecode: onText(jsonValue),
-  yamldecode: onText(yamlValue),
-  md5: onText((text) => createHash("md5").update(text).digest("hex")),
-  sha1: onText((text) => createHash("sha1").update(text).digest("hex")),
-  sha256: onText((text) => createHash("sha256").update(text).digest("hex")),
-  base64encode: onText((text) => Buffer.from(text).toString("base64")),
-};
+const onKnown: ReadonlyMap<string, Pure> = new Map(
+  Object.entries<Pure>({
+    lower: onText((text) => text.toLowerCase()),
+    upper: onText((text) => text.toUpperCase()),
+    title: onText((text) => text.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())),
+    trimspace: onText((text) => text.trim()),
+    trimprefix: onText((text, prefix = "") => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
+    trimsuffix: onText((text, suffix = "") => (suffix && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text)),
+    trim: onText((text, cut = "") => trimRight(trimLeft(text, cut), cut)),
+    startswith: onText((text, prefix = "") => text.startsWith(prefix)),
+    endswith: onText((text, suffix = "") => text.endsWith(suffix)),
+    strcontains: onText((text, part = "") => text.includes(part)),
+    split: onText((separator, text = "") => (text === "" ? [] : text.split(separator))),
+    replace: onText(replace),
+    regex: onText(regex),
+    chomp: onText((text) => text.replace(/[\r\n]+$/, "")),
+    abspath: () => undefined,
+    substr: ([text, offset, length]) => {
+      if (typeof text !== "string" || typeof offset !== "number" || typeof length !== "number") return undefined;
+      const start = offset < 0 ? Math.max(text.length + offset, 0) : offset;
+      return length < 0 ? text.slice(start) : text.slice(start, start + length);
+    },
+    contains: ([list, item = null]) =>
+      isList(list) && !isPartlyUnknown(list) ? list.some((each) => canonical(each) === canonical(item)) : undefined,
+    distinct: ([list]) => (isList(list) && !isPartlyUnknown(list) ? distinct(list) : undefined),
+    compact: ([list]) => (isList(list) ? list.filter((item) => item !== null && item !== "") : undefined),
+    reverse: ([list]) => (isList(list) ? list.toReversed() : undefined),
+    sort: ([list]) => texts(list)?.toSorted(),
+    range: (args) => range(args),
+    setunion: (lists) => (lists.every(isList) ? distinct(lists.flat()) : undefined),
+    setsubtract: ([from, without]) =>
+      isList(from) && isList(without) && !isPartlyUnknown(without)
+        ? from.filter((item) => !without.some((other) => canonical(other) === canonical(item)))
+        : undefined,
+    setproduct: (lists) =>
+      lists.every(isList)
+        ? lists.reduce<readonly (readonly Value[])[]>(
+            (rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])),
+            [[]],
+          )
+        : undefined,
+    slice: ([list, from, to]) =>
+      isList(list) && typeof from === "number" && typeof to === "number" ? list.slice(from, to) : undefined,
+    tonumber: ([value]) => (Number.isFinite(Number(value)) ? Number(value) : undefined),
+    tobool: ([value]) =>
+      value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
+    jsonencode: ([value = null]) => (isPartlyUnknown(value) ? undefined : canonical(value)),
+    jsondecode: onText(jsonValue),
+    yamldecode: onText(yamlValue),
+    md5: onText((text) => createHash("md5").update(text).digest("hex")),
+    sha1: onText((text) => createHash("sha1").update(text).digest("hex")),
+    sha256: onText((text) => createHash("sha256").update(text).digest("hex")),
+    base64encode: onText((text) => Buffer.from(text).toString("base64")),
+  }),
+);
 
 function jsonValue(text: string): Value | undefined {
   // JSON is YAML 1.2; this parser keeps "__proto__" and duplicate keys as data.

@@ -3,6 +3,7 @@ import { digest } from "../hcl/digest";
 import { emptyBody, type FileFacts } from "../hcl/facts";
 import { FACTS_VERSION, factsOf } from "../hcl/file";
 import { languageOf } from "../hcl/language";
+import { type WrittenBody, written } from "../hcl/written";
 import { forget, type Memory, newMemory, query, questionId } from "../query";
 import type { Entry, Problem, Snapshot } from "../snapshot/snapshot";
 import { type FolderIndex, indexFolders } from "./folders";
@@ -53,7 +54,7 @@ export function moveWorld(world: World, snapshot: Snapshot, changed: readonly st
   world.snapshot = snapshot;
   if (changed.length === 0) return;
   if (moved.length > 0 || linked) world.folders = indexFolders(snapshot);
-  const ids = changed.flatMap((path) => [questionId("entry", path), questionId("token", path)]);
+  const ids = changed.flatMap((path) => ["entry", "token"].map((name) => questionId(name, path)));
   if (moved.length > 0 || linked) ids.push(questionId("paths", ""), questionId("links", ""));
   for (const path of moved) {
     for (let folder = path; folder !== "."; ) {
@@ -73,7 +74,7 @@ export function compareWorld(world: World, compared: ReadonlySet<string>): void 
   if (moved.length === 0) return;
   forget(
     world,
-    moved.map((path) => questionId("token", path)),
+    moved.flatMap((path) => ["token", "compared"].map((name) => questionId(name, path))),
   );
 }
 
@@ -85,7 +86,7 @@ export async function fetchWanted(world: World): Promise<boolean> {
   await world.snapshot.load(paths);
   forget(
     world,
-    paths.flatMap((path) => ["facts", "text", "token"].map((name) => questionId(name, path))),
+    paths.flatMap((path) => ["facts", "text", "token", "written"].map((name) => questionId(name, path))),
   );
   return true;
 }
@@ -238,6 +239,18 @@ export const tokenAt = query("token", (world: World, path: string): string | und
     world.library.digests.set(key, token);
   }
   return token;
+});
+
+/** Whether a path differs from the state compared with. */
+export const isCompared = query("compared", (world: World, path: string): boolean => world.compared.has(path));
+
+/** The pieces of a configuration file, for a comparison piece by piece; undefined where it counts as a whole. */
+export const writtenAt = query("written", (world: World, path: string): WrittenBody | undefined => {
+  if (entryAt(world, path)?.kind !== "file") return undefined;
+  const content = world.snapshot.read(path);
+  if ("text" in content) return written(path, content.text);
+  if (content.problem === "not-loaded") world.wanted.add(path);
+  return undefined;
 });
 
 function emptyDigest(path: string): string {

@@ -1,5 +1,5 @@
 import { commands, type Disposable, type LogOutputChannel, type Memento, window } from "vscode";
-import { visible } from "../handover/words";
+import { hiddenLine, visible } from "../handover/words";
 import { explainWhyCommand, planStackCommand, showUsersCommand } from "../protocol";
 import { askForBase } from "./chooseBase";
 import { readyStates, type Server } from "./client";
@@ -49,11 +49,13 @@ export function registerCommands({ server, run, log, memory }: Tasks): Disposabl
       if (target === undefined) {
         return;
       }
-      const affected = await server.explain(target.root, target.stack);
-      if (affected === null) {
-        void window.showInformationMessage(`${visible(target.stack)} is not affected.`);
+      const explanation = await server.explain(target.root, target.stack);
+      if (explanation.ring === "none") {
+        const [hidden] = explanation.hidden;
+        const why = hidden ? ` ${hiddenLine(hidden, target.stack)}.` : "";
+        void window.showInformationMessage(`${visible(target.stack)} is not affected.${why}`);
       } else {
-        await showReasons(target.root, affected);
+        await showReasons(target.root, explanation);
       }
     },
     [showUsersCommand]: async (root, folder, users) => {

@@ -1,5 +1,5 @@
 import type { AffectedStack, Change, Impact, Problem } from "../engine";
-import { count, visible } from "../handover/words";
+import { count, quietWhy, visible } from "../handover/words";
 import type { ImpactParams, RepositoryState } from "../protocol";
 import type { Node, RunMarks } from "./node";
 import { stackNode } from "./stackNode";
@@ -142,7 +142,7 @@ function problemNode(root: string, problem: Problem, index: number): Node {
 }
 
 function changeNode(root: string, change: Change): Node {
-  const why = change.effect === "cosmetic" ? "only comments or layout" : "nothing reads it";
+  const why = quietWhy(change);
   return {
     id: `${root}\n#change\n${change.path}`,
     label: visible(change.path),

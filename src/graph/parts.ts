@@ -1,4 +1,13 @@
-import { type Certainty, type Leaf, type Notes, newNotes, note, noteRead, type Place } from "../evaluation/reads";
+import {
+  type Certainty,
+  type Leaf,
+  type Notes,
+  newNotes,
+  note,
+  noteRead,
+  type Place,
+  type Use,
+} from "../evaluation/reads";
 import { filesBelow, namesIn, resolve, type World, whatIsAt } from "../evaluation/world";
 import { languageOf } from "../hcl/language";
 import { query } from "../query";
@@ -26,6 +35,8 @@ export interface Composition {
 export interface UseEdge {
   readonly from: string;
   readonly to: string;
+  /** The label of the module block that calls; absent for a unit's source. */
+  readonly call?: string;
   readonly via: string;
   readonly at: Place;
   readonly certainty: Certainty;
@@ -36,7 +47,7 @@ export const moduleLeaves = query(
   "module leaves",
   (world: World, context: Context): readonly Leaf[] => {
     const notes = newNotes();
-    for (const path of moduleFiles(world, context.folder).configuration) noteOwn(world, notes, path);
+    for (const path of moduleFiles(world, context.folder).configuration) noteOwn(world, notes, path, "declarations");
     for (const leaf of readingOf(world, context).leaves) note(notes, leaf);
     noteUnnamed(world, notes, context.folder);
     return [...notes.leaves.values()];
@@ -44,15 +55,15 @@ export const moduleLeaves = query(
   { key: contextKey },
 );
 
-function noteOwn(world: World, notes: Notes, path: string) {
-  noteRead(world, notes, { path, role: "config", certainty: "certain", via: "contains" });
+function noteOwn(world: World, notes: Notes, path: string, role: Leaf["role"]) {
+  noteRead(world, notes, { path, role, certainty: "certain", via: "contains" });
 }
 
 /** Files of a folder that nothing names: possibly read all the same, by an expression that can't be worked out. */
 function noteUnnamed(world: World, notes: Notes, folder: string) {
   for (const path of unnamedFiles(world, folder)) {
     const role = /\.tfvars(\.json)?$/.test(path) && languageOf(path) !== undefined ? "config" : "data";
-    if (notes.leaves.has(`config ${path}`) || notes.leaves.has(`data ${path}`)) continue;
+    if (["config", "values", "data"].some((each) => notes.leaves.has(`${each} ${path}`))) continue;
     note(notes, { path, role, certainty: "possible", via: "contains" });
   }
 }
@@ -93,7 +104,9 @@ export const compositionOf = query("composition", (world: World, id: string): Co
   function startRoot() {
     const context = contextFor(world, { folder: id, root: id, inputs: rootInputs(world, id) });
     const { configuration, variables, lock } = moduleFiles(world, id);
-    for (const path of [...configuration, ...variables, ...(lock ? [lock] : [])]) noteOwn(world, notes, path);
+    for (const path of configuration) noteOwn(world, notes, path, "declarations");
+    for (const path of variables) noteOwn(world, notes, path, "values");
+    if (lock) noteOwn(world, notes, lock, "config");
     read(context, "", "certain", id);
     noteUnnamed(world, notes, id);
   }
@@ -112,8 +125,9 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     noteUnnamed(world, notes, id);
   }
 
-  function useModule(use: Omit<UseEdge, "from" | "to">, from: string, context: Context, certainty: Certainty) {
-    uses.push({ from, to: context.folder, via: use.via, at: use.at, certainty: use.certainty });
+  function useModule(use: Use & { name?: string }, from: string, context: Context, certainty: Certainty) {
+    const call = use.name === undefined ? {} : { call: use.name };
+    uses.push({ from, to: context.folder, ...call, via: use.via, at: use.at, certainty: use.certainty });
     const key = contextKey(context);
     const known = modules.get(key);
     if (known && (known.certainty === "certain" || certainty === "possible")) return;

@@ -1,5 +1,5 @@
-import type { AffectedStack, Graph, Impact, Order } from "../engine";
-import { comparison, count, reasonLine, summary, tags, visible, why } from "./words";
+import type { AffectedStack, Explanation, Graph, Impact, Order } from "../engine";
+import { comparison, count, hiddenLine, quietWhy, reasonLine, summary, tags, visible, why } from "./words";
 
 /** The impact as a comment on a change request. */
 export function impactMarkdown(impact: Impact): string {
@@ -13,7 +13,7 @@ export function impactMarkdown(impact: Impact): string {
   if (quiet.length > 0) {
     lines.push("", "<details>", `<summary>${count(quiet.length, "change")} without effect</summary>`, "");
     for (const change of quiet) {
-      lines.push(`- ${code(change.path)} ${change.effect === "cosmetic" ? "(only comments or layout)" : ""}`.trimEnd());
+      lines.push(`- ${code(change.path)} (${text(quietWhy(change))})`);
     }
     lines.push("", "</details>");
   }
@@ -30,16 +30,19 @@ function row(stack: AffectedStack): string {
   return `| ${stack.wave ?? ""} | ${code(stack.stack)} | ${tags(stack).join(", ")} | ${text(why(stack))} |`;
 }
 
-/** Every way from a change to one stack, as a list. */
-export function explanationMarkdown(stack: AffectedStack): string {
-  const lines = [`### ${code(stack.stack)}`, "", tags(stack).join(", ")];
-  for (const reason of stack.reasons) {
+/** Every way from a change to one stack, as a list, and what changed without counting for it. */
+export function explanationMarkdown(explanation: Explanation): string {
+  const { stack, hidden } = explanation;
+  const lines = [`### ${code(stack)}`, "", explanation.ring === "none" ? "not affected" : tags(explanation).join(", ")];
+  for (const reason of explanation.reasons) {
     lines.push("", `- ${reason.change === null ? text(reasonLine(reason)) : code(reason.change)}`);
     for (const step of reason.path.slice(1)) {
       const at = step.at ? ` at ${code(`${step.at.path}:${step.at.line}`)}` : "";
       lines.push(`  - ${code(step.id)} ${step.kind}${step.via ? `, ${step.via}` : ""}${at}`);
     }
   }
+  if (hidden.length > 0) lines.push("", "Changed without effect on it:", "");
+  for (const piece of hidden) lines.push(`- ${code(`${piece.path}:${piece.line}`)} ${text(hiddenLine(piece, stack))}`);
   return `${lines.join("\n")}\n`;
 }
 

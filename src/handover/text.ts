@@ -1,5 +1,5 @@
-import type { AffectedStack, Graph, Impact, Order, Problem } from "../engine";
-import { comparison, count, reasonLine, stepLine, summary, tags, visible, why } from "./words";
+import type { AffectedStack, Explanation, Graph, Impact, Order, Problem } from "../engine";
+import { comparison, count, hiddenLine, reasonLine, stepLine, summary, tags, visible, why } from "./words";
 
 /** How a terminal shows words; each function returns its text unchanged where there are no colours. */
 export interface Colours {
@@ -52,7 +52,7 @@ const MOST_NAMES = 5;
 function quietLines(impact: Impact, colours: Colours): readonly string[] {
   const lines: string[] = [];
   for (const [effect, title] of [
-    ["cosmetic", "Only comments or layout"],
+    ["cosmetic", "Only comments, layout or order"],
     ["none", "Reaches no stack"],
   ] as const) {
     const paths = impact.changes.filter((change) => change.effect === effect).map((change) => visible(change.path));
@@ -83,8 +83,19 @@ function problemLines(problems: readonly Problem[], colours: Colours): readonly 
   ];
 }
 
-/** Every way from a change to one stack. */
-export function explanationText(stack: AffectedStack, colours: Colours): string {
+/** Every way from a change to one stack, and what changed without counting for it. */
+export function explanationText(explanation: Explanation, colours: Colours): string {
+  const { stack, hidden } = explanation;
+  const lines =
+    explanation.ring === "none" ? [`${visible(stack)} is not affected.`] : reasonLines(explanation, colours);
+  if (hidden.length > 0) lines.push("", colours.bold("Changed without effect on it"));
+  for (const piece of hidden) {
+    lines.push(`  ${visible(piece.path)}:${piece.line}  ${colours.dim(hiddenLine(piece, stack))}`);
+  }
+  return finish(lines);
+}
+
+function reasonLines(stack: AffectedStack, colours: Colours): string[] {
   const wave = stack.wave === undefined ? "" : `, wave ${stack.wave}`;
   const lines = [`${colours.bold(visible(stack.stack))}  ${colours.dim(`${tags(stack).join(", ")}${wave}`)}`];
   for (const reason of stack.reasons) {
@@ -93,7 +104,7 @@ export function explanationText(stack: AffectedStack, colours: Colours): string 
     const steps = reason.change === null ? reason.path : reason.path.slice(1);
     for (const step of steps) lines.push(`  → ${stepLine(step)}`);
   }
-  return finish(lines);
+  return lines;
 }
 
 /** Every stack in waves, each with what it waits for. */

@@ -1,4 +1,4 @@
-import type { AffectedStack, Impact, Reason, Step } from "../engine";
+import type { AffectedStack, Change, HiddenPiece, Impact, Reason, Step } from "../engine";
 
 /** "1 stack", "3 stacks". */
 export function count(number: number, noun: string): string {
@@ -45,6 +45,32 @@ export function reasonLine(reason: Reason): string {
   // The file that a module contains says which module it is.
   const shown = steps.filter((step, index) => index === 0 || step.via !== "contains");
   return shown.map((step) => visible(step.id)).join(" → ");
+}
+
+/** Why a change affects nothing. */
+export function quietWhy(change: Change): string {
+  if (change.effect === "cosmetic") return "only comments, layout or order";
+  const [first, ...more] = change.hidden ?? [];
+  if (!first) return "nothing reads it";
+  return `${hiddenLine(first)}${more.length > 0 ? `, and ${count(more.length, "more change")} like it` : ""}`;
+}
+
+const rules: Readonly<Record<HiddenPiece["rule"], (stack: string) => string>> = {
+  description: () => "no plan rests on it",
+  "unused-local": () => "nothing uses it",
+  "unread-output": (stack) => (stack === "" ? "no caller reads it" : `${stack} does not read it`),
+  "given-default": (stack) => (stack === "" ? "every caller sets it" : `${stack} sets it`),
+  "unused-default": () => "nothing uses the variable",
+  "unused-variable": () => "nothing uses it",
+  "child-backend": () => "Terraform passes over the backend of a called module",
+  "unused-value": () => "nothing uses the variable",
+  "undeclared-value": () => "no such variable is declared",
+  "overridden-value": () => "a later file sets it",
+};
+
+/** "default of var.size changed; dev/web sets it". Without a stack: whoever uses the module. */
+export function hiddenLine(piece: HiddenPiece, stack = ""): string {
+  return `${visible(piece.what)} changed; ${rules[piece.rule](visible(stack))}`;
 }
 
 /** "models/network calls it at models/network/main.tf:3". */

@@ -63,6 +63,14 @@ export function tokensOfBlock(block: WrittenBlock, inert: Inert = {}): string {
   return JSON.stringify([block.type, block.labels, tokensOfBody(block.body, inert, block.type)]);
 }
 
+/** What {@link tokensOfBlock} leaves out of a block, at any depth. */
+export function inertTokens({ type, body }: WrittenBlock, inert: Inert): readonly string[] {
+  return [
+    ...body.attributes.filter(({ name }) => inert[type]?.has(name)).map((each) => each.tokens),
+    ...body.blocks.flatMap((block) => inertTokens(block, inert)),
+  ];
+}
+
 /** A file's or block's children with those of the `body` node in their place. */
 function flat(children: readonly Node[]): readonly Node[] {
   return children.flatMap((child) => (child.type === "body" ? child.children : [child]));

@@ -1,5 +1,5 @@
 import type { Leaf } from "../evaluation/reads";
-import { tokenAt, type World } from "../evaluation/world";
+import type { World } from "../evaluation/world";
 import { type DependsOn, dependenciesOf } from "../graph/dependencies";
 import { compositionOf, moduleLeaves } from "../graph/parts";
 import { stackAround, stacksIn } from "../graph/stacks";
@@ -8,6 +8,7 @@ import { languageOf } from "../hcl/language";
 import type { Change as PathChange } from "../snapshot/difference";
 import { dependentsOf } from "./dependents";
 import { fingerprintOf } from "./fingerprint";
+import { hiddenChanges } from "./hidden";
 import type { AffectedStack, Certainty, Change, Impact, Reason, Ring } from "./impact";
 import { leavesGap, problemsIn } from "./problems";
 import { type Comparison, type ReasonWithRoute, reasonsFor } from "./reasons";
@@ -142,26 +143,27 @@ function withEffects(
   reached: ReadonlySet<string>,
 ): readonly Change[] {
   const { base, now } = comparison;
-  const equal = changes
+  const quiet = changes
     .map((change) => change.path)
-    .filter(
-      (path) =>
-        !reached.has(path) &&
-        languageOf(path) !== undefined &&
-        (tokenAt(base, path) ?? "") === (tokenAt(now, path) ?? ""),
-    );
-  const cosmetic = equal.length === 0 ? new Set<string>() : readBySome([now, base], new Set(equal));
-  return changes.map((change) => ({
-    ...change,
-    effect: reached.has(change.path) ? "affects" : cosmetic.has(change.path) ? "cosmetic" : "none",
-  }));
+    .filter((path) => !reached.has(path) && languageOf(path) !== undefined);
+  const read = quiet.length === 0 ? new Set<string>() : configurationOfSome([now, base], new Set(quiet));
+  const stacks = read.size === 0 ? [] : [...new Set([now, base].flatMap((world) => [...stacksIn(world, "").keys()]))];
+  const hidden = hiddenChanges(comparison, stacks);
+  return changes.map((change): Change => {
+    if (reached.has(change.path)) return { ...change, effect: "affects" };
+    if (!read.has(change.path)) return { ...change, effect: "none" };
+    const pieces = hidden.filter(({ path }) => path === change.path).map(({ path: _, ...piece }) => piece);
+    return pieces.length === 0 ? { ...change, effect: "cosmetic" } : { ...change, effect: "none", hidden: pieces };
+  });
 }
 
-/** Those of the paths that some stack reads. */
-function readBySome(worlds: readonly World[], paths: ReadonlySet<string>): ReadonlySet<string> {
+/** Those of the paths that some stack reads as configuration. */
+function configurationOfSome(worlds: readonly World[], paths: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
   const look = (leaves: readonly Leaf[]) => {
-    for (const leaf of leaves) if (paths.has(leaf.path)) found.add(leaf.path);
+    for (const { role, path } of leaves) {
+      if (role !== "data" && role !== "presence" && paths.has(path)) found.add(path);
+    }
   };
   for (const world of worlds) {
     for (const id of stacksIn(world, "").keys()) {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Leaf } from "../evaluation/reads";
-import { entryAt, tokenAt, type World, whatIsAt } from "../evaluation/world";
-import { compositionOf, moduleLeaves } from "../graph/parts";
+import type { World } from "../evaluation/world";
+import { compositionOf } from "../graph/parts";
+import { viewersOf } from "../graph/viewers";
 import { query } from "../query";
-import { contextKey } from "../terraform/reading";
-import type { Context } from "../terraform/scope";
+import { type Line, type ModuleSeen, moduleLines, ownLines, seenKey } from "./lines";
 
 /** A hash over everything that a state of the repository feeds into a stack or a module. */
 export interface Fingerprint {
@@ -14,47 +13,30 @@ export interface Fingerprint {
   readonly all: string;
 }
 
-/**
- * What a leaf counts for: as configuration its tokens, as data its bytes, else only whether it is there. "" where it
- * counts for nothing: a configuration file that says nothing.
- */
-export function leafToken(world: World, leaf: Leaf): string {
-  if (leaf.role === "presence") return whatIsAt(world, leaf.path) ?? "absent";
-  if (leaf.role === "config") return tokenAt(world, leaf.path) ?? "absent";
-  return entryAt(world, leaf.path)?.id ?? "absent";
-}
-
 const modulePrint = query(
   "module fingerprint",
-  (world: World, context: Context): Fingerprint => printOf(world, context.folder, moduleLeaves(world, context)),
-  { key: contextKey },
+  (world: World, seen: ModuleSeen): Fingerprint => printOf(seen.context.folder, moduleLines(world, seen)),
+  { key: seenKey },
 );
 
 /** Two states affect a stack differently exactly if its fingerprints differ. */
 export const fingerprintOf = query("fingerprint", (world: World, id: string): Fingerprint => {
-  const composition = compositionOf(world, id);
-  const own = printOf(world, id, composition.leaves);
+  const viewers = viewersOf(world, id);
+  const own = printOf(id, ownLines(world, id));
   const certain = new Set([own.certain]);
   const all = new Set([own.all]);
-  for (const module of composition.modules) {
-    const print = modulePrint(world, module.context);
+  for (const { context, certainty } of compositionOf(world, id).modules) {
+    const print = modulePrint(world, { context, viewer: viewers.get(context.folder) });
     all.add(print.all);
-    if (module.certainty === "certain") certain.add(print.certain);
+    if (certainty === "certain") certain.add(print.certain);
   }
   return { certain: hash([...certain].sort()), all: hash([...all].sort()) };
 });
 
-function printOf(world: World, id: string, leaves: readonly Leaf[]): Fingerprint {
-  const certain: string[] = [id];
-  const all: string[] = [id];
-  for (const leaf of leaves) {
-    const token = leafToken(world, leaf);
-    if (token === "") continue;
-    const line = `${leaf.role} ${leaf.path} ${token}`;
-    all.push(line);
-    if (leaf.certainty === "certain") certain.push(line);
-  }
-  return { certain: hash(certain.sort()), all: hash(all.sort()) };
+function printOf(id: string, lines: readonly Line[]): Fingerprint {
+  const certain = lines.filter(({ leaf }) => leaf.certainty === "certain");
+  const texts = (some: readonly Line[]) => [id, ...some.map(({ text }) => text)].sort();
+  return { certain: hash(texts(certain)), all: hash(texts(lines)) };
 }
 
 function hash(lines: readonly string[]): string {

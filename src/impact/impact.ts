@@ -1,4 +1,5 @@
 import type { Problem } from "../snapshot/snapshot";
+import type { Rule } from "../terraform/viewer";
 
 /** The answer of `epicenter affected --format json`, schema 1. New fields may join; none changes its meaning. */
 export interface Impact {
@@ -30,8 +31,34 @@ export interface Revision {
 export interface Change {
   readonly path: string;
   readonly status: "added" | "modified" | "deleted";
-  /** cosmetic: only comments or layout; none: nothing reads it. */
+  /** cosmetic: only comments, layout or order; none: nothing reads it, or what reads it does not use what changed. */
   readonly effect: "affects" | "cosmetic" | "none";
+  /** Where effect is "none": pieces of a file that stacks do read, each with the rule by which it counts for none of them. */
+  readonly hidden?: readonly HiddenPiece[];
+}
+
+export interface HiddenPiece {
+  readonly rule: Rule;
+  /** "local.size", "output.id", "default of var.size". */
+  readonly what: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** `epicenter explain --format json`. */
+export type Explanation = (AffectedStack | NotAffected) & {
+  /** Changed pieces of what the stack reads that do not count for it, sorted by path and line. */
+  readonly hidden: readonly HiddenChange[];
+};
+
+export interface NotAffected {
+  readonly stack: string;
+  readonly ring: "none";
+  readonly reasons: readonly [];
+}
+
+export interface HiddenChange extends HiddenPiece {
+  readonly path: string;
 }
 
 export type Ring = "own" | "input" | "dependent" | "removed";

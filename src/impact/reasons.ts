@@ -1,7 +1,7 @@
 import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
-import { leafToken } from "./fingerprint";
 import type { Reason } from "./impact";
+import { type Line, linesByOwner } from "./lines";
 import { type Route, routesTo } from "./routes";
 
 /** The two states that are compared. */
@@ -24,8 +24,15 @@ export function reasonsFor(comparison: Comparison, id: string, every = false): r
   const { base, now } = comparison;
   const found = new Map<string, ReasonWithRoute>();
   // What the present state says goes before what the base said.
-  for (const world of [now, base]) {
-    for (const route of routesTo(world, id, (leaf) => differs(comparison, leaf), every)) {
+  const lines = new Map([now, base].map((world) => [world, linesByOwner(world, id)]));
+  for (const [world, other] of [
+    [now, base],
+    [base, now],
+  ] as const) {
+    const differing = onlyIn(lines.get(world) ?? new Map(), lines.get(other) ?? new Map());
+    const wanted = (owner: string, leaf: Leaf) =>
+      differing.has(`${owner}\0${leafKey(leaf)}`) && changesOf(comparison, leaf).length > 0;
+    for (const route of routesTo(world, id, wanted, every)) {
       for (const change of changesOf(comparison, route.leaf)) add(change, route);
     }
   }
@@ -53,12 +60,23 @@ function better(route: Route, known: ReasonWithRoute): boolean {
   return route.path.length < known.path.length;
 }
 
-/** Whether a leaf counts for something else now; only what lies at or around a changed path can. */
-function differs(comparison: Comparison, leaf: Leaf): boolean {
-  if (changesOf(comparison, leaf).length === 0) return false;
-  return leafToken(comparison.base, leaf) !== leafToken(comparison.now, leaf);
+type Owned = ReadonlyMap<string, readonly Line[]>;
+
+/** Leaves, with who reads them, that have a line which the other state's lines of the same reader lack. */
+function onlyIn(lines: Owned, other: Owned): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [owner, own] of lines) {
+    const known = new Set(other.get(owner)?.map(({ text }) => text));
+    for (const { text, leaf } of own) if (!known.has(text)) found.add(`${owner}\0${leafKey(leaf)}`);
+  }
+  return found;
 }
 
+function leafKey({ role, path }: Leaf): string {
+  return `${role} ${path}`;
+}
+
+/** What of the change a leaf shows: only what lies at or around a changed path can differ. */
 function changesOf({ changed }: Comparison, leaf: Leaf): readonly string[] {
   if (changed.has(leaf.path)) return [leaf.path];
   if (leaf.role !== "presence") return [];

@@ -18,14 +18,19 @@ const MOST_WAYS = 32;
 
 /**
  * Ways from the leaves that are wanted to a stack: the shortest for each, a certain one before a possible one; with
- * `every`, all of them.
+ * `every`, all of them. `owner` is the module that reads a leaf, "" the stack itself.
  */
-export function routesTo(world: World, id: string, wanted: (leaf: Leaf) => boolean, every: boolean): readonly Route[] {
+export function routesTo(
+  world: World,
+  id: string,
+  wanted: (owner: string, leaf: Leaf) => boolean,
+  every: boolean,
+): readonly Route[] {
   const composition = compositionOf(world, id);
   const routes: Route[] = [];
   const stack: Step = { id, kind: "stack" };
   for (const leaf of composition.leaves) {
-    if (!wanted(leaf)) continue;
+    if (!wanted("", leaf)) continue;
     const path = chain(leaf, composition.leaves, stack);
     routes.push({ leaf, certainty: leaf.certainty, path, direct: true });
   }
@@ -33,7 +38,7 @@ export function routesTo(world: World, id: string, wanted: (leaf: Leaf) => boole
   for (const { context } of composition.modules) {
     const { folder } = context;
     const leaves = moduleLeaves(world, context);
-    const found = leaves.filter((leaf) => wanted(leaf) && !seen.has(`${folder}\0${leaf.role}\0${leaf.path}`));
+    const found = leaves.filter((leaf) => wanted(folder, leaf) && !seen.has(`${folder}\0${leaf.role}\0${leaf.path}`));
     if (found.length === 0) continue;
     const ways = waysUp(composition.uses, folder, every);
     for (const leaf of found) {

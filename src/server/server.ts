@@ -10,10 +10,9 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
-import type { Engine, OpenOptions } from "../engine";
+import type { Engine, Explanation, OpenOptions } from "../engine";
 import {
   type ExplainParams,
-  type ExplainResult,
   explainRequest,
   type ImpactParams,
   type InitializationOptions,
@@ -182,7 +181,7 @@ export function serve(connection: Connection, open: Open): void {
   );
   connection.onRequest(
     explainRequest,
-    async ({ root, stack }: ExplainParams): Promise<ExplainResult> => (await session(root).explain(stack)) ?? null,
+    async ({ root, stack }: ExplainParams): Promise<Explanation> => session(root).explain(stack),
   );
   connection.onShutdown(() => workspace.dispose());
 

@@ -1,4 +1,4 @@
-import type { AffectedQuery, AffectedStack, Engine, Impact } from "../engine";
+import type { AffectedQuery, Engine, Explanation, Impact } from "../engine";
 import { RepositoryError } from "../engine";
 import type { RepositoryState } from "../protocol";
 import type { ServerSettings } from "./settings";
@@ -17,7 +17,7 @@ export interface Session {
   /** Compute again at once. */
   refresh(): void;
   indexing(done: number, total: number): void;
-  explain(stack: string): Promise<AffectedStack | undefined>;
+  explain(stack: string): Promise<Explanation>;
   dispose(): void;
 }
 

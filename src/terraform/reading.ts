@@ -24,6 +24,8 @@ export interface Reading {
 }
 
 export interface Call extends Use {
+  /** The module block's label; absent where the call is only guessed. */
+  readonly name?: string;
   /** Values for the called module's variables, where what it reads depends on them. */
   readonly inputs?: ReadonlyMap<string, Value>;
 }
@@ -135,7 +137,7 @@ export const readingOf = query(
         childNeedsInputs ||= child.needsInputs;
         const certainty = isUnknown(source) ? "possible" : "certain";
         const inputs = child.needsInputs ? { inputs: argumentsOf(call.block, scope) } : {};
-        calls.push({ folder, via: "calls", at: call.at, certainty, ...inputs });
+        calls.push({ folder, name: call.name, via: "calls", at: call.at, certainty, ...inputs });
       }
     }
 

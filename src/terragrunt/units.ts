@@ -71,7 +71,10 @@ export const unitIn = query("unit", (world: World, folder: string): Unit => {
   const problems = [...configuration.problems];
   const own: Leaf[] = [{ path: file, role: "config", certainty: "certain", via: "contains" }];
   const files = moduleFiles(world, folder);
-  for (const path of [...files.configuration, ...files.variables, ...(files.lock ? [files.lock] : [])]) {
+  for (const path of files.configuration) {
+    own.push({ path, role: "declarations", certainty: "certain", via: "contains" });
+  }
+  for (const path of [...files.variables, ...(files.lock ? [files.lock] : [])]) {
     own.push({ path, role: "config", certainty: "certain", via: "contains" });
   }
   const uses: Use[] = [];

@@ -8,6 +8,7 @@ import type { Graph, Order } from "../../src/engine";
 import { at, estate, ids, repository } from "./repository";
 
 const vpc2 = 'variable "cidr" {}\nresource "terraform_data" "vpc" {\n  input = "${var.cidr}-2"\n}\n';
+const resource = (name: string) => `resource "terraform_data" "${name}" {}\n`;
 const output2 = estate["plain/a/main.tf"]?.replace("value = 1", "value = 2") ?? "";
 
 test("affected: a changed module reaches its stack by way of the model, with file and line", (t) => {
@@ -48,7 +49,7 @@ test("changes: committed, staged, unstaged and untracked work count together; a 
   repo.commit();
   repo.write({ "plain/a/main.tf": output2 });
   repo.git("add", "plain/a/main.tf");
-  repo.write({ "models/web/main.tf": 'resource "terraform_data" "web2" {}\n', "plain/b/new.tf": "locals { n = 1 }\n" });
+  repo.write({ "models/web/main.tf": 'resource "terraform_data" "web2" {}\n', "plain/b/new.tf": resource("n") });
   repo.git("mv", "plain/c/notes.txt", "plain/c/renamed.txt");
   const impact = repo.affected();
   assert.deepEqual(
@@ -118,7 +119,7 @@ test("reasons: the shortest first", (t) => {
   const repo = repository(t, estate);
   repo.write({
     "modules/vpc/main.tf": vpc2,
-    "models/network/extra.tf": "locals { extra = 1 }\n",
+    "models/network/extra.tf": resource("extra"),
     "stacks/dev/net/terragrunt.hcl": `${estate["stacks/dev/net/terragrunt.hcl"]}inputs = { cidr = "10" }\n`,
   });
   const net = repo.affected().affected.find((stack) => stack.stack === "stacks/dev/net");
@@ -134,7 +135,7 @@ test("ids: the stack's folder from the root, '.' for the root", (t) => {
     "main.tf": 'terraform {\n  backend "local" {}\n}\n',
     "prod/main.tf": 'terraform {\n  backend "local" {\n path = "p" }\n}\n',
   });
-  repo.write({ "main.tf": 'terraform {\n  backend "local" {}\n}\nlocals { a = 1 }\n' });
+  repo.write({ "main.tf": 'terraform {\n  backend "local" {}\n}\n' + resource("a") });
   assert.deepEqual(ids(repo.affected()), ["."]);
 });
 
@@ -142,7 +143,7 @@ test("waves: through stacks that are not affected as well, and as early as they 
   const repo = repository(t, estate);
   repo.write({
     "plain/a/main.tf": output2,
-    "plain/c/main.tf": `${estate["plain/c/main.tf"]}locals { c = 1 }\n`,
+    "plain/c/main.tf": `${estate["plain/c/main.tf"]}${resource("c")}`,
     "stacks/dev/web/terragrunt.hcl": `${estate["stacks/dev/web/terragrunt.hcl"]}inputs = { a = 1 }\n`,
   });
   assert.deepEqual(repo.affected("--dependents", "none").waves, [["plain/a", "stacks/dev/web"], ["plain/c"]]);
@@ -151,12 +152,12 @@ test("waves: through stacks that are not affected as well, and as early as they 
 test("cycles: stacks that wait on each other, in the order of the loop, still have a wave", (t) => {
   const unit = (on: string) => `terraform {\n  source = "../m"\n}\ndependency "x" {\n  config_path = "../${on}"\n}\n`;
   const repo = repository(t, {
-    "m/main.tf": "locals { a = 1 }\n",
+    "m/main.tf": resource("a"),
     "a/terragrunt.hcl": unit("b"),
     "b/terragrunt.hcl": unit("c"),
     "c/terragrunt.hcl": unit("a"),
   });
-  repo.write({ "m/main.tf": "locals { a = 2 }\n" });
+  repo.write({ "m/main.tf": resource("b") });
   const impact = repo.affected();
   assert.deepEqual(impact.cycles, [["a", "b", "c"]]);
   assert.ok(impact.affected.length === 3 && impact.affected.every((stack) => stack.wave === 1));
@@ -395,6 +396,17 @@ test("explain: every path from a change to that stack", (t) => {
   assert.match(repo.run("explain", "stacks/dev/net").stdout, /models\/second/);
   const other = repo.run("explain", "plain/a");
   assert.deepEqual([other.status, other.stdout], [0, "plain/a is not affected.\n"]);
+});
+
+test("explain: the rule that hides a change from a stack", (t) => {
+  const vpc = (size: number) => estate["modules/vpc/main.tf"]?.replace("{}", `{\n  default = "${size}"\n}`) ?? "";
+  const repo = repository(t, { ...estate, "modules/vpc/main.tf": vpc(1) });
+  repo.write({ "modules/vpc/main.tf": vpc(2) });
+  const explained = repo.run("explain", "stacks/dev/net");
+  assert.match(explained.stdout, /is not affected/);
+  assert.match(explained.stdout, /modules\/vpc\/main\.tf:2 {2}default of var\.cidr changed; stacks\/dev\/net sets it/);
+  const json = JSON.parse(repo.run("explain", "stacks/dev/net", "--format", "json").stdout);
+  assert.deepEqual([json.ring, json.reasons, json.hidden[0].rule], ["none", [], "given-default"]);
 });
 
 test("graph: nodes and edges, from the one that uses to the one that is used", (t) => {

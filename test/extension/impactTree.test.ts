@@ -71,7 +71,7 @@ test("waves first, then what is possible, removed, cyclic, broken or without eff
   assert.ok(lines.includes("  a → b → a"));
   assert.ok(lines.includes("  Unexpected token | x/main.tf:4"));
   assert.ok(lines.includes("  README.md | nothing reads it"));
-  assert.ok(lines.includes("  modules/db/main.tf | only comments or layout"));
+  assert.ok(lines.includes("  modules/db/main.tf | only comments, layout or order"));
 });
 
 test("every affected stack stands in the tree exactly once, whatever its ring and certainty", () => {

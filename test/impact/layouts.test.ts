@@ -6,16 +6,16 @@ import { call, impactOf, reads, rings, root } from "./worlds";
 // Layouts that comparable tools are known to get wrong, each with the right answer.
 before(loadTestParser);
 
-const output = 'output "x" {\n  value = 1\n}\n';
-const other = 'output "x" {\n  value = 2\n}\n';
+const content = 'resource "terraform_data" "x" {\n  input = 1\n}\n';
+const other = content.replace("1", "2");
 
 test("two modules of the same name in different folders are told apart", () => {
   const base = {
     "stack/main.tf": root("s", call("../m1/x", "x") + call("../m2/y", "y")),
     "m1/x/main.tf": call("../common"),
-    "m1/common/main.tf": output,
+    "m1/common/main.tf": content,
     "m2/y/main.tf": call("../common"),
-    "m2/common/main.tf": output,
+    "m2/common/main.tf": content,
   };
   const impact = impactOf(base, { "m2/common/main.tf": other });
   assert.deepEqual(rings(impact), ["stack input"]);
@@ -27,12 +27,12 @@ test("two modules of the same name in different folders are told apart", () => {
 
 test("a module called from main.tf.json, or from main.tofu", () => {
   const json = '{"terraform":{"backend":{"s3":{"bucket":"b","key":"k"}}},"module":{"m":{"source":"../lib"}}}';
-  const base = { "a/main.tf.json": json, "b/main.tofu": root("b", call("../lib")), "lib/main.tf": output };
+  const base = { "a/main.tf.json": json, "b/main.tofu": root("b", call("../lib")), "lib/main.tf": content };
   assert.deepEqual(rings(impactOf(base, { "lib/main.tf": other })), ["a input", "b input"]);
 });
 
 test("a module folder that is deleted while a stack still calls it", () => {
-  const base = { "a/main.tf": root("a", call("../lib")), "b/main.tf": root("b"), "lib/main.tf": output };
+  const base = { "a/main.tf": root("a", call("../lib")), "b/main.tf": root("b"), "lib/main.tf": content };
   const impact = impactOf(base, { "lib/main.tf": undefined });
   assert.deepEqual(rings(impact), ["a input"]);
   assert.deepEqual(
@@ -45,7 +45,7 @@ test("a syntax error in one stack leaves the others' answer as it is", () => {
   const base = {
     "a/main.tf": root("a", 'resource "x" {'),
     "b/main.tf": root("b", call("../lib")),
-    "lib/main.tf": output,
+    "lib/main.tf": content,
   };
   const impact = impactOf(base, { "lib/main.tf": other });
   assert.deepEqual(rings(impact), ["b input"]);
@@ -53,7 +53,7 @@ test("a syntax error in one stack leaves the others' answer as it is", () => {
 });
 
 test("a call that a syntax error hides is not forgotten", () => {
-  const base = { "a/main.tf": root("a", call("../lib")), "lib/main.tf": output };
+  const base = { "a/main.tf": root("a", call("../lib")), "lib/main.tf": content };
   const impact = impactOf(base, { "a/main.tf": `${root("a", call("../lib"))}resource "x" {`, "lib/main.tf": other });
   assert.deepEqual(rings(impact), ["a own"]);
 });
@@ -104,7 +104,7 @@ test("each file of a for over a fileset is read", () => {
 });
 
 test("a state that another stack reads makes a dependent, in a later wave", () => {
-  const base = { "a/main.tf": root("a", output), "b/main.tf": root("b", reads("a")) };
+  const base = { "a/main.tf": root("a", content), "b/main.tf": root("b", reads("a")) };
   const impact = impactOf(base, { "a/main.tf": root("a", other) });
   assert.deepEqual(rings(impact), ["a own", "b dependent"]);
   assert.deepEqual(impact.waves, [["a"], ["b"]]);
@@ -117,13 +117,13 @@ test("a root stack and one below it; two whose names begin alike", () => {
     "app/main.tf": root("app"),
     "app2/main.tf": root("app2"),
   };
-  assert.deepEqual(rings(impactOf(base, { "prod/main.tf": root("p", output) })), ["prod own"]);
-  assert.deepEqual(rings(impactOf(base, { "app2/main.tf": root("app2", output) })), ["app2 own"]);
+  assert.deepEqual(rings(impactOf(base, { "prod/main.tf": root("p", content) })), ["prod own"]);
+  assert.deepEqual(rings(impactOf(base, { "app2/main.tf": root("app2", content) })), ["app2 own"]);
 });
 
 test("dependents by more than one way, each once", () => {
   const base = {
-    "a/main.tf": root("a", output),
+    "a/main.tf": root("a", content),
     "b/main.tf": root("b", reads("a")),
     "d/main.tf": root("d", reads("b")),
     "r/main.tf": root("r", reads("d") + reads("a")),
@@ -136,7 +136,7 @@ test("dependents by more than one way, each once", () => {
 test("documents, examples and tests below a module reach nobody", () => {
   const base = {
     "a/main.tf": root("a", call("../lib")),
-    "lib/main.tf": output,
+    "lib/main.tf": content,
     "lib/README.md": "x",
     "lib/examples/full/main.tf": root("example", call("../..")),
     "lib/tests/main.tftest.hcl": "run {}",
@@ -154,28 +154,28 @@ test("documents, examples and tests below a module reach nobody", () => {
 });
 
 test("an environment called test is one", () => {
-  const base = { "envs/test/main.tf": root("t", call("../../lib")), "lib/main.tf": output };
+  const base = { "envs/test/main.tf": root("t", call("../../lib")), "lib/main.tf": content };
   assert.deepEqual(rings(impactOf(base, { "lib/main.tf": other })), ["envs/test input"]);
 });
 
 test("a called folder is a module wherever it lies", () => {
-  const base = { "a/main.tf": root("a", call("../lib/net")), "lib/net/main.tf": `provider "aws" {\n}\n${output}` };
+  const base = { "a/main.tf": root("a", call("../lib/net")), "lib/net/main.tf": `provider "aws" {\n}\n${content}` };
   const impact = impactOf(base, { "lib/net/main.tf": `provider "aws" {\n}\n${other}` });
   assert.deepEqual([rings(impact), impact.total], [["a input"], 1]);
 });
 
 test("a module that moves with its callers: they are affected once, and the old folder is no stack", () => {
-  const base = { "a/main.tf": root("a", call("../old")), "old/main.tf": output };
+  const base = { "a/main.tf": root("a", call("../old")), "old/main.tf": content };
   const impact = impactOf(base, {
     "a/main.tf": root("a", call("../new")),
     "old/main.tf": undefined,
-    "new/main.tf": output,
+    "new/main.tf": content,
   });
   assert.deepEqual(rings(impact), ["a own"]);
 });
 
 test("modules that call each other in a circle end", () => {
-  const base = { "a/main.tf": root("a", call("../x")), "x/main.tf": call("../y"), "y/main.tf": call("../x") + output };
+  const base = { "a/main.tf": root("a", call("../x")), "x/main.tf": call("../y"), "y/main.tf": call("../x") + content };
   assert.deepEqual(rings(impactOf(base, { "y/main.tf": call("../x") + other })), ["a input"]);
 });
 
@@ -183,9 +183,9 @@ test("a configuration file that is read as data counts with its comments", () =>
   const base = {
     "a/main.tf": root("a", 'locals {\n  sum = filemd5("${path.module}/../lib/main.tf")\n}\n'),
     "b/main.tf": root("b", call("../lib")),
-    "lib/main.tf": output,
+    "lib/main.tf": content,
   };
-  assert.deepEqual(rings(impactOf(base, { "lib/main.tf": `# comment\n${output}` })), ["a input"]);
+  assert.deepEqual(rings(impactOf(base, { "lib/main.tf": `# comment\n${content}` })), ["a input"]);
 });
 
 test("a module reached through a link is the one that the link leads to", () => {
@@ -193,7 +193,7 @@ test("a module reached through a link is the one that the link leads to", () => 
     "a/main.tf": root("a", call("../link")),
     link: "-> real",
     "real/main.tf": call("./sub"),
-    "real/sub/main.tf": output,
+    "real/sub/main.tf": content,
   };
   assert.deepEqual(rings(impactOf(base, { "real/sub/main.tf": other })), ["a input"]);
 });

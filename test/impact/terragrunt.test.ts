@@ -5,8 +5,8 @@ import { impactOf, rings } from "./worlds";
 
 before(loadTestParser);
 
-const output = 'output "x" {\n  value = 1\n}\n';
-const other = 'output "x" {\n  value = 2\n}\n';
+const content = 'resource "terraform_data" "x" {\n  input = 1\n}\n';
+const other = content.replace("1", "2");
 const include = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n';
 const source = (text: string) => `terraform {\n  source = "${text}"\n}\n`;
 
@@ -18,7 +18,7 @@ const live = {
   "live/dev/app/terragrunt.hcl": `${include}${source("../../../modules//app")}`,
   "live/prod/app/terragrunt.hcl": `${include}${source("${get_repo_root()}/modules/app")}`,
   "modules/app/main.tf": 'variable "env" {}\nmodule "c" {\n  source = "../common"\n}\n',
-  "modules/common/main.tf": output,
+  "modules/common/main.tf": content,
 };
 
 test("a module below the model of each unit", () => {
@@ -64,8 +64,8 @@ test("a secret counts by its id alone", () => {
 
 test("dependency blocks make dependents, dependencies.paths only order", () => {
   const base = {
-    "m/main.tf": output,
-    "n/main.tf": output,
+    "m/main.tf": content,
+    "n/main.tf": content,
     "a/terragrunt.hcl": source("../m"),
     "b/terragrunt.hcl": `${source("../n")}dependency "a" {\n  config_path = "../a"\n}\n`,
     "c/terragrunt.hcl": `${source("../n")}dependencies {\n  paths = ["../b"]\n}\n`,
@@ -81,7 +81,7 @@ test("an exposed include's locals name the source", () => {
     "_env/app.hcl": 'locals {\n  base = "../../modules"\n}\n',
     "live/app/terragrunt.hcl":
       'include "env" {\n  path   = "${get_terragrunt_dir()}/../../_env/app.hcl"\n  expose = true\n}\nterraform {\n  source = "${include.env.locals.base}/app"\n}\n',
-    "modules/app/main.tf": output,
+    "modules/app/main.tf": content,
   };
   assert.deepEqual(rings(impactOf(base, { "modules/app/main.tf": other })), ["live/app input"]);
 });
@@ -89,8 +89,8 @@ test("an exposed include's locals name the source", () => {
 test("a source that rests on the environment reaches every module that may fit, possibly", () => {
   const base = {
     "live/app/terragrunt.hcl": source('../../modules/${get_env("NAME")}'),
-    "modules/one/main.tf": output,
-    "other/two/main.tf": output,
+    "modules/one/main.tf": content,
+    "other/two/main.tf": content,
   };
   assert.deepEqual(rings(impactOf(base, { "modules/one/main.tf": other })), ["live/app input?"]);
   assert.deepEqual(rings(impactOf(base, { "other/two/main.tf": other })), []);
@@ -100,7 +100,7 @@ test("a terragrunt.hcl that the others include is no stack", () => {
   const base = {
     "terragrunt.hcl": "locals {}\n",
     "live/app/terragrunt.hcl": `include {\n  path = find_in_parent_folders()\n}\n${source("../../modules/app")}`,
-    "modules/app/main.tf": output,
+    "modules/app/main.tf": content,
   };
   const impact = impactOf(base, { "terragrunt.hcl": "locals {\n  a = 1\n}\n" });
   assert.deepEqual([rings(impact), impact.total], [["live/app input"], 1]);
@@ -111,7 +111,7 @@ test("yaml, json, var files and hook scripts that a unit reads", () => {
     "common.yaml": "region: eu\n",
     "vars/eu.tfvars": "a = 1\n",
     "scripts/hook.sh": "echo\n",
-    "modules/app/main.tf": output,
+    "modules/app/main.tf": content,
     "live/app/terragrunt.hcl": `locals {
   common = yamldecode(file(find_in_parent_folders("common.yaml")))
 }
@@ -139,7 +139,7 @@ terraform {
 
 test("a dependency that is gone is told, and its dependents are affected with it", () => {
   const base = {
-    "m/main.tf": output,
+    "m/main.tf": content,
     "a/terragrunt.hcl": source("../m"),
     "b/terragrunt.hcl": `${source("../m")}dependency "a" {\n  config_path = "../a"\n}\n`,
   };

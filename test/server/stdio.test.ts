@@ -98,12 +98,17 @@ test("lenses: a stack's main file names its plan and why, a module's first file 
   assert.equal(explain?.command.title, "Explain why");
 });
 
-test("explain answers with reasons for an affected stack, null for another", async () => {
+test("explain answers with reasons for an affected stack, with none for another", async () => {
   const found = (await client.connection.sendRequest("epicenter/explain", { root, stack: "stacks/dev" })) as {
     reasons: unknown[];
   };
   assert.ok(found.reasons.length > 0);
-  assert.equal(await client.connection.sendRequest("epicenter/explain", { root, stack: "stacks/alone" }), null);
+  assert.deepEqual(await client.connection.sendRequest("epicenter/explain", { root, stack: "stacks/alone" }), {
+    stack: "stacks/alone",
+    ring: "none",
+    reasons: [],
+    hidden: [],
+  });
 });
 
 test("stacks lists every stack with the file to open", async () => {

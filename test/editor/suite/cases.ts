@@ -61,7 +61,7 @@ export const cases: readonly Case[] = [
       const document = await open("modules/labels/main.tf");
       const before = await impactText();
       const edit = new WorkspaceEdit();
-      edit.insert(document.uri, new Position(0, 0), "locals {\n  added = 1\n}\n\n");
+      edit.insert(document.uri, new Position(0, 0), 'resource "terraform_data" "added" {}\n\n');
       await workspace.applyEdit(edit);
       assert.ok(document.isDirty);
       if (hasPage) {
@@ -133,7 +133,7 @@ export const cases: readonly Case[] = [
       await until(impactText, (shown) => /\+\d+ ~\d+ -\d+ · input/.test(shown), "no result in the view");
       const document = await open("modules/network/main.tf");
       const edit = new WorkspaceEdit();
-      edit.insert(document.uri, new Position(0, 0), "locals {\n  later = 1\n}\n\n");
+      edit.insert(document.uri, new Position(0, 0), 'resource "terraform_data" "later" {}\n\n');
       await workspace.applyEdit(edit);
       await until(impactText, (shown) => shown.includes("(stale)"), "the result is not stale");
       await page({ action: "screenshot", name: "stale-plan" });

@@ -1,0 +1,126 @@
+import { isUnknown } from "../evaluation/value";
+import { factsAt, isCompared, realPath, type World } from "../evaluation/world";
+import type { Block, Body, Expression } from "../hcl/facts";
+import { query } from "../query";
+import { moduleFiles } from "../terraform/files";
+import { moduleIn } from "../terraform/module";
+import { rootInputs } from "../terraform/variables";
+import type { Viewer } from "../terraform/viewer";
+import { usedIn } from "../terraform/visible";
+import { unitIn } from "../terragrunt/units";
+import { compositionOf, type UseEdge } from "./parts";
+import { stacksIn } from "./stacks";
+
+/**
+ * As whom a stack looks at each of the modules that it is made of: by way of all calls together, the outputs that one of
+ * them reads, the variables that all of them set. Empty where none of their files differs from the state compared with.
+ */
+export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMap<string, Viewer> => {
+  const viewers = new Map<string, Viewer>();
+  const { leaves, modules, uses } = compositionOf(world, id);
+  const own = leaves.some(
+    ({ role, path }) => (role === "declarations" || role === "values") && isCompared(world, path),
+  );
+  if (!own && !modules.some(({ context }) => isTouched(world, context.folder))) return viewers;
+  const waiting: string[] = [];
+  const look = (viewer: Viewer) => {
+    const known = viewers.get(viewer.folder);
+    const both = known ? together(known, viewer) : viewer;
+    if (known && both === known) return;
+    viewers.set(viewer.folder, both);
+    waiting.push(viewer.folder);
+  };
+  for (const root of rootViewers(world, id, uses)) look(root);
+  for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
+    const viewer = viewers.get(folder);
+    const used = viewer && usedIn(world, viewer);
+    for (const use of uses) {
+      if ((use.from || id) !== folder || use.via === "source") continue;
+      const outputs = used && use.call !== undefined ? (used.outputs.get(use.call) ?? new Set<string>()) : "all";
+      look({ folder: use.to, isRoot: false, outputs, ...argumentsOf(world, folder, use) });
+    }
+  }
+  return viewers;
+});
+
+/** Whether a configuration file of the folder differs from the state compared with. */
+const isTouched = query("touched", (world: World, folder: string): boolean =>
+  moduleFiles(world, folder).configuration.some((file) => isCompared(world, realPath(world, file) ?? file)),
+);
+
+/** What either sees; the first itself where the second adds nothing. */
+function together(a: Viewer, b: Viewer): Viewer {
+  const outputs = a.outputs === "all" || b.outputs === "all" ? "all" : new Set([...a.outputs, ...b.outputs]);
+  const given = new Set([...a.given].filter((name) => b.given.has(name)));
+  const called = new Set([...a.named, ...b.named]);
+  const everything = a.everything || b.everything;
+  const isRoot = a.isRoot || b.isRoot;
+  const grows = outputs !== a.outputs && (outputs === "all" || a.outputs === "all" || outputs.size > a.outputs.size);
+  const same = given.size === a.given.size && called.size === a.named.size;
+  if (!grows && same && everything === a.everything && isRoot === a.isRoot) return a;
+  return { folder: a.folder, isRoot, outputs, given, named: called, ...(everything ? { everything } : {}) };
+}
+
+function rootViewers(world: World, id: string, uses: readonly UseEdge[]): readonly Viewer[] {
+  if (stacksIn(world, "").get(id)?.kind !== "terragrunt") {
+    return [{ folder: id, isRoot: true, outputs: "all", given: nonNull(rootInputs(world, id)), named: new Set() }];
+  }
+  const unit = unitIn(world, id);
+  const folders = [...new Set(uses.filter((use) => use.via === "source").map((use) => use.to))];
+  const ownFiles = moduleFiles(world, id).configuration.length > 0;
+  // Files of the unit's folder and generated ones are put beside those of the module.
+  const mixed = (ownFiles && folders.length > 0) || unit.leaves.some((leaf) => generatesReferences(world, leaf.path));
+  const given = unit.inputs ? nonNull(unit.inputs) : new Set<string>();
+  return [...(ownFiles ? [id] : []), ...folders].map((folder) => ({
+    folder,
+    isRoot: true,
+    outputs: "all",
+    given,
+    // What a root module does not declare is passed over.
+    named: new Set(),
+    ...(mixed ? { everything: true } : {}),
+  }));
+}
+
+/** A variable that is null, or may be, gets its default. */
+function nonNull(inputs: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  return new Set([...inputs].filter(([, value]) => value !== null && !isUnknown(value as never)).map(([name]) => name));
+}
+
+const meta = new Set(["source", "version", "providers", "count", "for_each", "depends_on", "enabled"]);
+
+/** A null counts as given, unless the variable takes none. */
+function argumentsOf(world: World, caller: string, use: UseEdge): Pick<Viewer, "given" | "named"> {
+  const call = moduleIn(world, caller).calls.find((each) => each.name === use.call);
+  const { variables } = moduleIn(world, use.to);
+  const refusesNull = (name: string) =>
+    (variables.get(name) ?? []).some(({ is }) => is.body.attributes.some((each) => each.name === "nullable"));
+  const args = (call?.block.body.attributes ?? []).filter(({ name }) => !meta.has(name));
+  const given = args.filter(
+    ({ name, value }) => !refusesNull(name) || (value.kind === "literal" && value.value !== null),
+  );
+  const names = (attributes: typeof args) => new Set(attributes.map((each) => each.name));
+  return { given: names(given), named: names(args) };
+}
+
+/** Whether a Terragrunt file generates code that refers to declarations of the module, or may. */
+function generatesReferences(world: World, path: string): boolean {
+  if (!/\.hcl(\.json)?$/.test(path)) return false;
+  const { body } = factsAt(world, path).facts;
+  return body.attributes.some((each) => each.name === "generate") || body.blocks.some(mayRefer);
+}
+
+function mayRefer(block: Block): boolean {
+  return block.type === "generate" && contentsOf(block.body).some(saysReference);
+}
+
+function contentsOf(body: Body): readonly Expression[] {
+  return body.attributes.filter((each) => each.name === "contents").map((each) => each.value);
+}
+
+function saysReference(contents: Expression): boolean {
+  const refers = (text: string) => /\b(local|var|module)\s*[.[]/.test(text);
+  if (contents.kind === "literal") return refers(String(contents.value));
+  if (contents.kind !== "template") return true;
+  return contents.parts.some((part) => typeof part === "string" && refers(part));
+}

@@ -1,0 +1,32 @@
+import type { World } from "../evaluation/world";
+import type { HiddenLine } from "../terraform/viewer";
+import type { HiddenChange } from "./impact";
+import { hiddenLines } from "./lines";
+import type { Comparison } from "./reasons";
+
+/** Pieces of what these stacks read that differ between the two states and count for none of them, by path and line. */
+export function hiddenChanges({ base, now, changed }: Comparison, ids: Iterable<string>): readonly HiddenChange[] {
+  const stacks = [...ids];
+  const [before, after] = [base, now].map((world) => hiddenIn(world, stacks, changed));
+  const found = new Map<string, HiddenChange>();
+  for (const [lines, others] of [
+    [after, before],
+    [before, after],
+  ]) {
+    for (const [text, { rule, what, at }] of lines ?? []) {
+      const key = JSON.stringify([rule, what, at.path]);
+      if (!others?.has(text) && !found.has(key)) found.set(key, { path: at.path, rule, what, line: at.line });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
+}
+
+function hiddenIn(world: World, ids: readonly string[], changed: ReadonlySet<string>): ReadonlyMap<string, HiddenLine> {
+  const found = new Map<string, HiddenLine>();
+  for (const id of ids) {
+    for (const line of hiddenLines(world, id)) {
+      if (changed.has(line.at.path)) found.set(JSON.stringify([line.rule, line.what, line.text]), line);
+    }
+  }
+  return found;
+}

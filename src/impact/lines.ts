@@ -1,0 +1,103 @@
+import type { Leaf } from "../evaluation/reads";
+import { entryAt, tokenAt, type World, whatIsAt } from "../evaluation/world";
+import { compositionOf, moduleLeaves } from "../graph/parts";
+import { viewersOf } from "../graph/viewers";
+import { contextKey } from "../terraform/reading";
+import type { Context } from "../terraform/scope";
+import { visibleValues } from "../terraform/values";
+import { type HiddenLine, type Viewer, type Visible, viewerKey } from "../terraform/viewer";
+import { visibleTo } from "../terraform/visible";
+
+/**
+ * What a state feeds into a stack, line by line. Two states with the same lines are the same to the stack; how fine a
+ * line is decides how fine the answer is, and nothing else does.
+ */
+export interface Line {
+  readonly text: string;
+  readonly leaf: Leaf;
+}
+
+/** What the stack itself reads. */
+export function ownLines(world: World, id: string): readonly Line[] {
+  const viewer = viewersOf(world, id).get(id) ?? wholly(id);
+  return linesOf(world, compositionOf(world, id).leaves, viewer);
+}
+
+/** What one of its modules reads, as far as the stack can see it. */
+export function moduleLines(world: World, { context, viewer }: ModuleSeen): readonly Line[] {
+  return linesOf(world, moduleLeaves(world, context), viewer ?? wholly(context.folder));
+}
+
+/** `viewer` is absent where nothing of the module's files differs. */
+export interface ModuleSeen {
+  readonly context: Context;
+  readonly viewer: Viewer | undefined;
+}
+
+export function seenKey({ context, viewer }: ModuleSeen): string {
+  return `${contextKey(context)}\0${viewer ? viewerKey(viewer) : ""}`;
+}
+
+/** Every line of a stack, by who reads it: "" for the stack itself, else the module's folder. */
+export function linesByOwner(world: World, id: string): ReadonlyMap<string, readonly Line[]> {
+  const viewers = viewersOf(world, id);
+  const found = new Map<string, readonly Line[]>([["", ownLines(world, id)]]);
+  for (const { context } of compositionOf(world, id).modules) {
+    const { folder } = context;
+    const lines = moduleLines(world, { context, viewer: viewers.get(folder) });
+    found.set(folder, [...(found.get(folder) ?? []), ...lines]);
+  }
+  return found;
+}
+
+/** Pieces of a stack's files that do not count for it, each with the rule that says why. */
+export function hiddenLines(world: World, id: string): readonly HiddenLine[] {
+  const viewers = viewersOf(world, id);
+  const composition = compositionOf(world, id);
+  const seen = [...viewers.values()].flatMap((viewer) => {
+    const leaves = viewer.folder === id ? composition.leaves : moduleLeaves(world, { folder: viewer.folder });
+    return sorted(world, leaves, viewer).flatMap(({ visible }) => visible.hidden);
+  });
+  return seen;
+}
+
+function wholly(folder: string): Viewer {
+  return { folder, isRoot: true, outputs: "all", given: new Set(), named: new Set(), everything: true };
+}
+
+function linesOf(world: World, leaves: readonly Leaf[], viewer: Viewer): readonly Line[] {
+  const lines: Line[] = [];
+  for (const leaf of leaves) {
+    if (leaf.role === "declarations" || leaf.role === "values") continue;
+    const token = leafToken(world, leaf);
+    if (token !== "") lines.push({ text: `${leaf.role} ${leaf.path} ${token}`, leaf });
+  }
+  for (const { role, visible } of sorted(world, leaves, viewer)) {
+    const byPath = new Map(leaves.filter((leaf) => leaf.role === role).map((leaf) => [leaf.path, leaf]));
+    for (const { text, path } of visible.lines) {
+      const leaf = byPath.get(path);
+      if (leaf) lines.push({ text: `${viewer.folder} ${text}`, leaf });
+    }
+  }
+  return lines;
+}
+
+/** The files that count piece by piece. */
+function sorted(world: World, leaves: readonly Leaf[], viewer: Viewer) {
+  const found: { readonly role: Leaf["role"]; readonly visible: Visible }[] = [];
+  if (leaves.some((leaf) => leaf.role === "declarations"))
+    found.push({ role: "declarations", visible: visibleTo(world, viewer) });
+  const values = leaves.filter((leaf) => leaf.role === "values").map((leaf) => leaf.path);
+  if (values.length > 0) found.push({ role: "values", visible: visibleValues(world, values, viewer) });
+  return found;
+}
+
+/**
+ * What a leaf counts for: as configuration its tokens, as data its bytes, else only whether it is there. "" where it
+ * counts for nothing: a configuration file that says nothing.
+ */
+function leafToken(world: World, leaf: Leaf): string {
+  if (leaf.role === "presence") return whatIsAt(world, leaf.path) ?? "absent";
+  if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
+  return tokenAt(world, leaf.path) ?? "absent";
+}

@@ -1,0 +1,45 @@
+import { entryAt, factsAt, isCompared, type World, writtenAt } from "../evaluation/world";
+import { moduleIn } from "./module";
+import { shapeOf } from "./shape";
+import { tfvarsValue } from "./variables";
+import type { HiddenLine, Rule, Viewer, Visible, VisibleLine } from "./viewer";
+import { usedIn } from "./visible";
+
+/**
+ * What variable files, a later one winning, tell a root module: the value that each of its variables gets in the end. A
+ * file that is the same in both states counts as a whole, as does one that can't be told apart into pieces.
+ */
+export function visibleValues(world: World, files: readonly string[], viewer: Viewer): Visible {
+  const lines: VisibleLine[] = [];
+  const hidden: HiddenLine[] = [];
+  const module = moduleIn(world, viewer.folder);
+  const used = files.some((path) => isCompared(world, path)) ? usedIn(world, viewer) : undefined;
+  for (const [index, path] of files.entries()) {
+    const body = isCompared(world, path) ? writtenAt(world, path) : undefined;
+    if (!body) {
+      lines.push({ text: `values of ${path} ${entryAt(world, path)?.id ?? "absent"}`, path });
+      continue;
+    }
+    const later = new Set(files.slice(index + 1).flatMap((file) => namesIn(world, file)));
+    const values = tfvarsValue(world, [path]);
+    for (const { name, tokens, line } of body.attributes) {
+      const hide = (rule: Rule) =>
+        hidden.push({ rule, what: `value of var.${name}`, text: tokens, at: { path, line } });
+      if (later.has(name)) hide("overridden-value");
+      else if (!used || used.variables.has(name)) lines.push({ text: `value ${tokens}`, path });
+      else if (!module.variables.has(name)) hide("undeclared-value");
+      else {
+        // It must still fit the variable's type.
+        lines.push({ text: `value ${name} ${shapeOf(values.get(name) ?? null)}`, path });
+        hide("unused-value");
+      }
+    }
+  }
+  return { lines, hidden };
+}
+
+/** None of a file with errors: what it says is not known. */
+function namesIn(world: World, file: string): readonly string[] {
+  const { facts } = factsAt(world, file);
+  return facts.errors.length > 0 ? [] : facts.body.attributes.map((each) => each.name);
+}

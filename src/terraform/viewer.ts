@@ -1,0 +1,62 @@
+import type { Place } from "../evaluation/reads";
+
+/** Who looks at a module: what of it a stack uses, by way of all its calls together. */
+export interface Viewer {
+  readonly folder: string;
+  readonly isRoot: boolean;
+  /** A root module's outputs are the stack's own result. */
+  readonly outputs: "all" | ReadonlySet<string>;
+  /** Variables that every caller sets. */
+  readonly given: ReadonlySet<string>;
+  /** Variables that some caller names. */
+  readonly named: ReadonlySet<string>;
+  /** Code that is not in the module's folder may refer to any of its declarations. */
+  readonly everything?: true;
+}
+
+/** One declaration as it counts: two states of a module that have the same lines are the same to their viewer. */
+export interface VisibleLine {
+  readonly text: string;
+  readonly path: string;
+}
+
+/** Why a declaration, or a part of one, does not count for a viewer. */
+export type Rule =
+  | "description"
+  | "unused-local"
+  | "unread-output"
+  | "given-default"
+  | "unused-default"
+  | "unused-variable"
+  | "child-backend"
+  | "unused-value"
+  | "undeclared-value"
+  | "overridden-value";
+
+export interface HiddenLine {
+  readonly rule: Rule;
+  /** What is hidden: "local.size", "output.id", "default of var.size". */
+  readonly what: string;
+  readonly text: string;
+  readonly at: Place;
+}
+
+export interface Visible {
+  readonly lines: readonly VisibleLine[];
+  readonly hidden: readonly HiddenLine[];
+}
+
+export function viewerKey({ folder, isRoot, outputs, given, named, everything }: Viewer): string {
+  return JSON.stringify([
+    folder,
+    isRoot,
+    outputs === "all" ? null : [...outputs].sort(),
+    [...given].sort(),
+    [...named].sort(),
+    everything,
+  ]);
+}
+
+export function readsOutput({ outputs }: Pick<Viewer, "outputs">, name: string): boolean {
+  return outputs === "all" || outputs.has(name);
+}

@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { loadTestParser } from "../hcl/wasm";
+import { call, type Files, impactOf, rings, root } from "./worlds";
+
+before(loadTestParser);
+
+const resource = (input: string, name = "x") => `resource "terraform_data" "${name}" {\n  input = ${input}\n}\n`;
+
+/** Stack "a" calls lib, which has `text`, with `more` arguments, and has `rest` beside the call. */
+function calling(text: string, more = "", rest = ""): Files {
+  return {
+    "a/main.tf": root("a", `module "m" {\n  source = "../lib"\n${more}}\n${rest}`),
+    "lib/main.tf": text,
+  };
+}
+
+const hides = (base: Files, change: Record<string, string | undefined>) =>
+  assert.deepEqual(rings(impactOf(base, change)), []);
+const shows = (base: Files, change: Record<string, string | undefined>, ...expected: string[]) =>
+  assert.deepEqual(rings(impactOf(base, change)), expected);
+
+test("L2: the order of blocks and of arguments, and the file of its folder in which a block stands, reach nobody", () => {
+  const [one, two] = [resource("1", "one"), 'resource "terraform_data" "two" {\n  count = 1\n  input = 2\n}\n'];
+  const turned = 'resource "terraform_data" "two" {\n  input = 2\n  count = 1\n}\n';
+  hides(calling(one + two), { "lib/main.tf": turned + one });
+  hides(calling(one + two), { "lib/main.tf": one, "lib/two.tf": two });
+  hides(calling("locals {\n  a = 1\n}\nlocals {\n  b = 2\n}\n"), { "lib/main.tf": "locals {\n  b = 2\n  a = 1\n}\n" });
+  const providers = (...names: string[]) =>
+    names.map((name) => `terraform {\n  required_providers {\n    ${name} = "~> 1"\n  }\n}\n`).join("");
+  hides(calling(providers("a", "b")), { "lib/main.tf": providers("b", "a") });
+});
+
+test("L2: a block that is left out on the way, changed on the way, or put into an override reaches the callers", () => {
+  const [one, two] = [resource("1", "one"), resource("2", "two")];
+  shows(calling(one + two), { "lib/main.tf": one }, "a input");
+  shows(calling(one + two), { "lib/main.tf": one, "lib/two.tf": resource("3", "two") }, "a input");
+  shows(calling(one + two), { "lib/main.tf": one, "lib/two_override.tf": two }, "a input");
+});
+
+test("L2: nested blocks of one type keep their order, also where dynamic ones stand among them", () => {
+  const rule = (name: string) => `  rule {\n    name = "${name}"\n  }\n`;
+  const dynamic = '  dynamic "rule" {\n    for_each = [1]\n    content {\n    }\n  }\n';
+  const group = (...rules: string[]) => `resource "group" "g" {\n${rules.join("")}}\n`;
+  shows(calling(group(rule("a"), rule("b"))), { "lib/main.tf": group(rule("b"), rule("a")) }, "a input");
+  shows(calling(group(rule("a"), dynamic)), { "lib/main.tf": group(dynamic, rule("a")) }, "a input");
+  const timeouts = "  timeouts {\n    create = 1\n  }\n";
+  hides(calling(group(rule("a"), timeouts)), { "lib/main.tf": group(timeouts, rule("a")) });
+});
+
+test("L3: descriptions and what a condition says when it fails reach nobody", () => {
+  const variable = (text: string, message: string) =>
+    `variable "v" {\n  default = 1\n  description = "${text}"\n  validation {\n    condition = var.v > 0\n    error_message = "${message}"\n  }\n}\n${resource("var.v")}`;
+  hides(calling(variable("a", "b")), { "lib/main.tf": variable("c", "d") });
+  const output = (text: string) => `output "o" {\n  value = 1\n  description = "${text}"\n}\n`;
+  hides({ "a/main.tf": root("a", output("x")) }, { "a/main.tf": root("a", output("y")) });
+});
+
+test("L3: what a condition asks, a resource's own description and a root output's value count", () => {
+  const variable = (condition: string) =>
+    `variable "v" {\n  default = 1\n  validation {\n    condition = ${condition}\n    error_message = "m"\n  }\n}\n`;
+  shows(calling(variable("var.v > 0")), { "lib/main.tf": variable("var.v > 1") }, "a input");
+  const described = (text: string) => `resource "group" "g" {\n  description = "${text}"\n}\n`;
+  shows(calling(described("a")), { "lib/main.tf": described("b") }, "a input");
+  const output = (text: string) => root("a", `output "o" {\n  value = 1\n  ${text}\n}\n`);
+  shows({ "a/main.tf": output("sensitive = true") }, { "a/main.tf": output("sensitive = false") }, "a own");
+});
+
+test("L4: a local that nothing refers to reaches nobody", () => {
+  const text = (value: string) => `locals {\n  unused = ${value}\n  used = 1\n}\n${resource("local.used")}`;
+  hides(calling(text("1")), { "lib/main.tf": text("2") });
+  hides(calling(text("[local.used, 1]")), { "lib/main.tf": text("[local.used, 2]") });
+  hides(calling(resource("1")), { "lib/main.tf": `locals {\n  added = 1\n}\n${resource("1")}` });
+});
+
+test("L4: a local that is referred to by way of others, in a template, an index, a condition or as a whole, counts", () => {
+  for (const use of [
+    resource("local.b"),
+    resource('"x-${local.b}"'),
+    resource('local["b"]'),
+    resource("local"),
+    resource("[for k in [1] : local.b]"),
+    resource("var.x ? 1 : local.b"),
+    'check "c" {\n  assert {\n    condition = local.b == 1\n    error_message = "no"\n  }\n}\n',
+    'variable "v" {\n  default = 1\n  validation {\n    condition = local.b == 1\n    error_message = "no"\n  }\n}\n',
+  ]) {
+    const text = (value: string) => `locals {\n  a = ${value}\n  b = local.a\n}\nvariable "x" {}\n${use}`;
+    shows(calling(text("1")), { "lib/main.tf": text("2") }, "a input");
+  }
+});
+
+test("L4: a local that nothing refers to counts where it may not have a value at all", () => {
+  const text = (value: string) => `locals {\n  unused = ${value}\n}\n`;
+  for (const value of ["local.none", "nosuchfunction(1)", 'file("none")', "terraform_data.none.id", "[1][2]"]) {
+    shows(calling(text("1")), { "lib/main.tf": text(value) }, "a input");
+  }
+});
+
+test("L4: an output that this caller does not read reaches it not; one that another call reads does", () => {
+  const text = (value: number) =>
+    `${resource("1")}output "id" {\n  value = ${value}\n}\noutput "name" {\n  value = 1\n}\n`;
+  hides(calling(text(1)), { "lib/main.tf": text(2) });
+  hides(calling(text(1), "", 'output "o" {\n  value = module.m.name\n}\n'), { "lib/main.tf": text(2) });
+  const base = {
+    ...calling(text(1)),
+    "b/main.tf": root("b", `${call("../lib", "n")}output "o" {\n  value = module.n.id\n}\n`),
+  };
+  shows(base, { "lib/main.tf": text(2) }, "b input");
+});
+
+test("L4: an output counts that is read through an index, a splat, a loop, depends_on, or as a whole", () => {
+  const text = (value: number) => `output "id" {\n  value = ${value}\n}\n`;
+  for (const use of [
+    "module.m.id",
+    "module.m[0].id",
+    'module.m["k"].id',
+    "module.m[*].id",
+    "module.m",
+    "[for each in module.m : each.id]",
+    "{ for k, v in module.m : k => v.id }",
+    "module.m[local.which].id",
+  ]) {
+    const base = calling(text(1), "", `locals {\n  which = "k"\n}\noutput "o" {\n  value = ${use}\n}\n`);
+    shows(base, { "lib/main.tf": text(2) }, "a input");
+  }
+  const depending = `resource "terraform_data" "d" {\n  depends_on = [module.m]\n}\n`;
+  shows(calling(text(1), "", depending), { "lib/main.tf": text(2) }, "a input");
+  const json = JSON.stringify({
+    terraform: { backend: { local: {} } },
+    module: { m: { source: "../lib" } },
+    resource: { terraform_data: { d: { depends_on: ["module.m"] } } },
+  });
+  shows({ "a/main.tf.json": json, "lib/main.tf": text(1) }, { "lib/main.tf": text(2) }, "a input");
+});
+
+test("L4: an output is followed through the modules between, as far as the stack reads on", () => {
+  const base = (used: string) => ({
+    "a/main.tf": root("a", `${call("../model")}output "o" {\n  value = module.m.${used}\n}\n`),
+    "model/main.tf": `${call("../lib")}output "id" {\n  value = module.m.id\n}\noutput "other" {\n  value = 1\n}\n`,
+    "lib/main.tf": 'output "id" {\n  value = 1\n}\n',
+  });
+  const change = { "lib/main.tf": 'output "id" {\n  value = 2\n}\n' };
+  shows(base("id"), change, "a input");
+  hides(base("other"), change);
+});
+
+test("L4: the default of a variable that this caller sets reaches it not", () => {
+  const text = (value: string) => `variable "size" {\n  default = ${value}\n}\n${resource("var.size")}`;
+  hides(calling(text("1"), "  size = 3\n"), { "lib/main.tf": text("2") });
+  shows(calling(text("1")), { "lib/main.tf": text("2") }, "a input");
+  const base = { ...calling(text("1"), "  size = 3\n"), "b/main.tf": root("b", call("../lib")) };
+  shows(base, { "lib/main.tf": text("2") }, "b input");
+});
+
+test("L4: a default counts where one of several calls leaves it, where null falls back to it, where its type changes", () => {
+  const text = (value: string, more = "") =>
+    `variable "size" {\n  default = ${value}\n${more}}\n${resource("var.size")}`;
+  const two = calling(text("1"), "  size = 3\n", call("../lib", "second"));
+  shows(two, { "lib/main.tf": text("2") }, "a input");
+  const fallback = calling(
+    text("1", "  nullable = false\n"),
+    "  size = var.maybe\n",
+    'variable "maybe" {\n  default = null\n}\n',
+  );
+  shows(fallback, { "lib/main.tf": text("2", "  nullable = false\n") }, "a input");
+  shows(calling(text("1"), "  size = 3\n"), { "lib/main.tf": text('"many"') }, "a input");
+});
+
+test("L4: a variable that must now be set reaches every caller that does not set it", () => {
+  const text = (more: string) => `variable "size" {\n${more}}\n`;
+  shows(calling(resource("1")), { "lib/main.tf": text("") + resource("1") }, "a input");
+  hides(calling(resource("1")), { "lib/main.tf": text("  default = 1\n") + resource("1") });
+  shows(calling(text("  default = 1\n")), { "lib/main.tf": text("") }, "a input");
+});
+
+const platform = (more = "") =>
+  root("a", `variable "size" {\n${more}}\nvariable "idle" {\n  default = 1\n}\n${resource("var.size")}`);
+
+test("L4: the value of a variable that nothing uses, that is not declared, or that a later file sets, reaches nobody", () => {
+  const base = { "a/main.tf": platform(), "a/terraform.tfvars": "size = 1\nidle = 1\nnone = 1\n" };
+  hides(base, { "a/terraform.tfvars": "none = 2\nidle = 3\n# c\nsize = 1\n" });
+  const two = { ...base, "a/z.auto.tfvars": "size = 2\n" };
+  hides(two, { "a/terraform.tfvars": "size = 5\nidle = 1\nnone = 1\n" });
+  hides(base, { "a/more.auto.tfvars": "none = 1\n" });
+});
+
+test("L4: the value of a variable that is used, that now wins, or that fits its type no more, counts", () => {
+  const base = {
+    "a/main.tf": platform(),
+    "a/terraform.tfvars": "size = 1\nidle = 1\n",
+    "a/z.auto.tfvars": "size = 2\n",
+  };
+  shows(base, { "a/z.auto.tfvars": "size = 3\n" }, "a own");
+  shows(base, { "a/z.auto.tfvars": undefined }, "a own");
+  shows(base, { "a/zz.auto.tfvars": "size = 3\n" }, "a own");
+  shows(base, { "a/terraform.tfvars": 'size = 1\nidle = "many"\n' }, "a own");
+  shows(
+    base,
+    { "a/terraform.tfvars": "size = 12345678901234567890\n", "a/z.auto.tfvars": "size = 12345678901234567891\n" },
+    "a own",
+  );
+});
+
+test("L4: the default of a root variable counts exactly where no variable file sets it", () => {
+  const base = { "a/main.tf": platform("  default = 1\n") };
+  shows(base, { "a/main.tf": platform("  default = 2\n") }, "a own");
+  hides({ ...base, "a/terraform.tfvars": "size = 3\n" }, { "a/main.tf": platform("  default = 2\n") });
+  shows({ ...base, "a/terraform.tfvars": "size = null\n" }, { "a/main.tf": platform("  default = 2\n") }, "a own");
+});
+
+test("a unit's module counts by what the unit sets; as a whole where generated code refers to it", () => {
+  const lib = (value: number, local: number) =>
+    `variable "size" {\n  default = ${value}\n}\nlocals {\n  unused = ${local}\n}\n${resource("var.size")}`;
+  const unit = (more: string) => `terraform {\n  source = "../lib"\n}\n${more}`;
+  const inputs = "inputs = {\n  size = 3\n}\n";
+  const base = (more: string) => ({ "u/terragrunt.hcl": unit(more), "lib/main.tf": lib(1, 1) });
+  hides(base(inputs), { "lib/main.tf": lib(2, 2) });
+  shows(base(""), { "lib/main.tf": lib(2, 1) }, "u input");
+  shows(base('inputs = {\n  size = get_env("SIZE")\n}\n'), { "lib/main.tf": lib(2, 1) }, "u input");
+  const generate = (contents: string) =>
+    `generate "g" {\n  path = "g.tf"\n  if_exists = "overwrite"\n  contents = ${contents}\n}\n`;
+  shows(base(generate('<<E\noutput "o" {\n  value = local.unused\n}\nE')), { "lib/main.tf": lib(1, 2) }, "u input");
+  shows(base(generate('file("x.tf")')), { "lib/main.tf": lib(1, 2) }, "u input");
+  hides(base(generate('<<E\nprovider "p" {}\nE')), { "lib/main.tf": lib(1, 2) });
+});
+
+test("a change whose every effect is hidden says by which rule; what only moved is cosmetic", () => {
+  const text = (unused: number, size: number) =>
+    `locals {\n  unused = ${unused}\n}\nvariable "size" {\n  default = ${size}\n}\n${resource("var.size")}`;
+  const impact = impactOf(calling(text(1, 1), "  size = 3\n"), { "lib/main.tf": text(2, 2) });
+  assert.deepEqual(impact.changes, [
+    {
+      path: "lib/main.tf",
+      status: "modified",
+      effect: "none",
+      hidden: [
+        { rule: "unused-local", what: "local.unused", line: 2 },
+        { rule: "given-default", what: "default of var.size", line: 5 },
+      ],
+    },
+  ]);
+  const moved = impactOf(calling(resource("1", "a") + resource("2", "b")), {
+    "lib/main.tf": resource("2", "b") + resource("1", "a"),
+  });
+  assert.deepEqual(
+    moved.changes.map((change) => change.effect),
+    ["cosmetic"],
+  );
+});
