@@ -107,13 +107,13 @@ export const namesIn = query("names in", (world: World, folder: string): readonl
   return [...(world.folders.children.get(folder) ?? [])].sort();
 });
 
-/** Every file at or below a folder, sorted; folders that begin with a dot are not entered. */
+/** Every file at or below a folder, sorted; what tools keep for themselves is not entered. */
 export const filesBelow = query("files below", (world: World, folder: string): readonly string[] => {
   const files: string[] = [];
   const walk = (at: string) => {
     for (const name of world.folders.children.get(at) ?? []) {
       if (!name.endsWith("/")) files.push(join(at, name));
-      else if (!name.startsWith(".")) walk(join(at, name.slice(0, -1)));
+      else if (!/^\.(terraform|terragrunt-cache)\/$/.test(name)) walk(join(at, name.slice(0, -1)));
     }
   };
   walk(folder);

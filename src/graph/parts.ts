@@ -5,6 +5,7 @@ import {
   newNotes,
   note,
   noteRead,
+  noteTree,
   type Place,
   type Use,
 } from "../evaluation/reads";
@@ -75,6 +76,7 @@ const unnamedFiles = query("unnamed files", (world: World, folder: string): read
     if (reachesNobody(name) || isConfiguration(name) || name.endsWith(".hcl")) return false;
     let inside = folder;
     for (const each of names) {
+      if (each.startsWith(".")) return false;
       inside = inside === "." ? each : `${inside}/${each}`;
       if (isAside(each) || hasItsOwn(world, inside)) return false;
     }
@@ -158,8 +160,11 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     const place = resolve(root, text);
     if (place === undefined || place === ".") return;
     const inside = root === "." || place.startsWith(`${root}/`);
-    const there = inside ? belowSet(world, root).has(place) : whatIsAt(world, place) === "file";
-    if (there) noteRead(world, notes, { path: place, role: "data", certainty: "possible", via: "reads", at });
+    const leaf = { role: "data", certainty: "possible", via: "reads", at } as const;
+    const what = inside && belowSet(world, root).has(place) ? "file" : inside ? undefined : whatIsAt(world, place);
+    if (what === "file") noteRead(world, notes, { path: place, ...leaf });
+    // A folder around the root module is no argument that is read as a whole.
+    if (what === "folder" && !`${root}/`.startsWith(`${place}/`)) noteTree(world, notes, place, leaf);
   }
 
   return { leaves: [...notes.leaves.values()], modules: [...modules.values()], uses, states, problems };

@@ -2,8 +2,9 @@ import { posix } from "node:path";
 import picomatch from "picomatch";
 import { evaluate, type Scope } from "../evaluation/evaluate";
 import { type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
-import { alternatives, fromData, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
+import { alternatives, fromData, isObject, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
 import { absolute, filesBelow, locate, realPath, type World, whatIsAt } from "../evaluation/world";
+import { templateExpression } from "../hcl/native";
 import type { Module } from "./module";
 
 /**
@@ -116,6 +117,7 @@ export function moduleScope(world: World, module: Module, context: Context, note
 
   function call(name: string, args: readonly Value[], line: number): Value | undefined {
     const [first = null] = args;
+    if (name === "templatefile") return template(first, args[1] ?? null, line);
     if (readers.has(name)) return read(name, first, line);
     if (name === "fileset") return fileset(first, args[1] ?? null, line);
     if (name === "fileexists") return exists(first, line);
@@ -124,17 +126,35 @@ export function moduleScope(world: World, module: Module, context: Context, note
   }
 
   function read(name: string, value: Value, line: number): Value {
+    const texts = readFiles(value, line).map(
+      (file): Value => (name === "file" ? readable(world, file) : undefined) ?? unknown(`${name}()`),
+    );
+    return texts.length === 0 ? unknown(`${name}()`) : oneOf(texts, `${name}()`);
+  }
+
+  /** Real paths of the files that a function reads: none where a file may be meant that is not among those known. */
+  function readFiles(value: Value, line: number): readonly string[] {
     const { known, matching } = places(value);
-    const at = { path: notes.file, line };
-    const texts: Value[] = [];
-    for (const each of known) {
-      const certainty = isUnknown(value) ? "possible" : "certain";
-      const real = noteRead(world, notes, { path: each, role: "data", certainty, via: "reads", at });
-      texts.push((name === "file" ? readable(world, real) : undefined) ?? unknown(`${name}()`));
-    }
-    for (const each of matching)
-      noteRead(world, notes, { path: each, role: "data", certainty: "possible", via: "reads", at });
-    return matching.length > 0 || texts.length === 0 ? unknown(`${name}()`) : oneOf(texts, `${name}()`);
+    const leaf = { role: "data", via: "reads", at: { path: notes.file, line } } as const;
+    const certainty = isUnknown(value) ? "possible" : "certain";
+    const read = known.map((path) => noteRead(world, notes, { ...leaf, path, certainty }) ?? path);
+    for (const path of matching) noteRead(world, notes, { ...leaf, path, certainty: "possible" });
+    return matching.length > 0 ? [] : read;
+  }
+
+  /** What a template reads it reads from the root module, with no names but those that it is given. */
+  function template(path: Value, given: Value, line: number): Value {
+    const names: Scope = {
+      variable: (name) => (isObject(given) ? given.get(name) : unknown(name)),
+      // It can't render another one.
+      call: (name, args, at) => (name === "templatefile" ? unknown(name) : call(name, args, at)),
+    };
+    const texts = readFiles(path, line).map((file): Value => {
+      const text = readable(world, file);
+      if (text === undefined) return unknown("templatefile()");
+      return inFile(file, () => evaluate(templateExpression(text, 1), names));
+    });
+    return texts.length === 0 ? unknown("templatefile()") : oneOf(texts, "templatefile()");
   }
 
   function exists(value: Value, line: number): Value {
