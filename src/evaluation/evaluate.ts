@@ -23,10 +23,18 @@ export interface Scope {
   /** `name.attribute`, so that one local is worked out without all the others; undefined: ask {@link variable}. */
   member?(name: string, attribute: string): Value | undefined;
   /** Functions that look at the repository; undefined: the function is a pure one, or unknown. */
-  call(name: string, args: readonly Value[], line: number): Value | undefined;
+  call(name: string, args: readonly Value[], line: number, decoded?: Decoded): Value | undefined;
   /** Every string that a literal or a template comes to: it may name a path. */
   text?(value: Value, line: number): void;
 }
+
+/** What a text is for that goes nowhere but into a decoding function: then its comments and layout don't count. */
+export type Decoded = "yaml" | "json";
+
+const decoders: ReadonlyMap<string, Decoded> = new Map([
+  ["yamldecode", "yaml"],
+  ["jsondecode", "json"],
+]);
 
 /** More elements than this are not walked one by one. */
 const MOST_ELEMENTS = 2000;
@@ -105,17 +113,19 @@ function splat(expression: Expression & { kind: "splat" }, scope: Scope): Value 
   });
 }
 
-function call(expression: Expression & { kind: "call" }, scope: Scope): Value {
+function call(expression: Expression & { kind: "call" }, scope: Scope, decoded?: Decoded): Value {
   const { name } = expression;
   if (name === "try" || name === "coalesce") return firstKnown(expression, scope);
-  const args = expression.args.map((arg) => evaluate(arg, scope));
+  const args = expression.args.map((arg) =>
+    arg.kind === "call" ? call(arg, scope, decoders.get(name)) : evaluate(arg, scope),
+  );
   if (name === "can") return can(args[0] ?? null);
   if (expression.spread) {
     const last = args.pop();
     if (!isList(last)) return unknown(`${name}(...)`);
     args.push(...last);
   }
-  return scope.call(name, args, expression.line) ?? pureFunction(name, args) ?? unknown(`${name}()`);
+  return scope.call(name, args, expression.line, decoded) ?? pureFunction(name, args) ?? unknown(`${name}()`);
 }
 
 /** `try(a, b)`: a where it can be worked out; where that can't be known, either. `coalesce` skips null and "". */

@@ -2,11 +2,13 @@ import { posix } from "node:path";
 import { digest } from "../hcl/digest";
 import { emptyBody, type FileFacts } from "../hcl/facts";
 import { FACTS_VERSION, factsOf } from "../hcl/file";
+import { jsonTokens as jsonToken } from "../hcl/jsonWritten";
 import { languageOf } from "../hcl/language";
 import { type WrittenBody, written } from "../hcl/written";
 import { forget, type Memory, newMemory, query, questionId } from "../query";
 import type { Entry, Problem, Snapshot } from "../snapshot/snapshot";
 import { type FolderIndex, indexFolders } from "./folders";
+import { yamlToken } from "./yaml";
 
 /** One state of the repository with all that has been found out about it. What is asked through this room is remembered. */
 export interface World {
@@ -239,6 +241,19 @@ export const tokenAt = query("token", (world: World, path: string): string | und
     world.library.digests.set(key, token);
   }
   return token;
+});
+
+/** The same for a file that is only decoded: its bytes, or, where they differ from those of the state compared with, its values. */
+export function decodedToken(world: World, path: string, format: "yaml" | "json"): string | undefined {
+  return decodedTokenAt(world, `${format} ${path}`);
+}
+
+const decodedTokenAt = query("decoded token", (world: World, key: string): string | undefined => {
+  const [format, path] = [key.slice(0, 4), key.slice(5)];
+  const entry = entryAt(world, path);
+  if (entry?.kind !== "file" || !isCompared(world, path)) return entry?.id;
+  const text = textAt(world, path);
+  return (text && (format === "yaml" ? yamlToken(text) : jsonToken(text))) ?? entry.id;
 });
 
 /** Whether a path differs from the state compared with. */

@@ -1,4 +1,4 @@
-import { parseDocument, type ScalarTag, type SchemaOptions } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type ScalarTag, type SchemaOptions } from "yaml";
 import { fromData, unknown, type Value } from "./value";
 
 /**
@@ -10,7 +10,7 @@ export function yamlValue(text: string): Value | undefined {
     customTags,
     version: "1.1",
     uniqueKeys: false,
-    logLevel: "silent",
+    logLevel: "error",
     resolveKnownTags: true,
   });
   if (document.errors.length > 0) return undefined;
@@ -40,4 +40,38 @@ function plain(data: unknown): Value {
   if (Array.isArray(data)) return data.map(plain);
   if (data instanceof Map) return new Map([...data].map(([key, value]) => [String(key), plain(value)]));
   return fromData(data);
+}
+
+/**
+ * A text that is equal for two YAML files only if `yamldecode` makes the same of both: scalars as they are written, since
+ * a plain `yes` is none of a quoted one's kind. Undefined where comments and layout can't be told from the rest for sure.
+ */
+export function yamlToken(text: string): string | undefined {
+  const document = parseDocument(text, { version: "1.1", uniqueKeys: true, logLevel: "error" });
+  if (document.errors.length > 0 || document.warnings.length > 0 || /^%/m.test(text)) return undefined;
+  return nodeToken(document.contents);
+}
+
+function nodeToken(node: unknown): string | undefined {
+  if (node === null) return "null";
+  if (isAlias(node) || isTagged(node)) return undefined;
+  if (isScalar(node)) {
+    const isPlain = node.type === "PLAIN";
+    // The words of a merge would be taken for a key.
+    if (isPlain && node.source === "<<") return undefined;
+    return JSON.stringify([isPlain ? "plain" : "string", isPlain ? node.source : node.value]);
+  }
+  if (isSeq(node)) return together(node.items.map(nodeToken), "[]");
+  if (!isMap(node)) return undefined;
+  const pairs = node.items.map(({ key, value }) => together([nodeToken(key), nodeToken(value)], "()"));
+  return together(pairs.toSorted(), "{}");
+}
+
+function isTagged(node: unknown): boolean {
+  const { tag, anchor } = node as Node & { anchor?: string };
+  return tag !== undefined || anchor !== undefined;
+}
+
+function together(parts: readonly (string | undefined)[], [open, close]: string): string | undefined {
+  return parts.includes(undefined) ? undefined : `${open}${parts.join(",")}${close}`;
 }

@@ -64,7 +64,7 @@ function noteOwn(world: World, notes: Notes, path: string, role: Leaf["role"]) {
 function noteUnnamed(world: World, notes: Notes, folder: string) {
   for (const path of unnamedFiles(world, folder)) {
     const role = /\.tfvars(\.json)?$/.test(path) && languageOf(path) !== undefined ? "config" : "data";
-    if (["config", "values", "data"].some((each) => notes.leaves.has(`${each} ${path}`))) continue;
+    if (["config", "values", "data", "yaml", "json"].some((each) => notes.leaves.has(`${each} ${path}`))) continue;
     note(notes, { path, role, certainty: "possible", via: "contains" });
   }
 }

@@ -4,7 +4,6 @@ import { type DependsOn, dependenciesOf } from "../graph/dependencies";
 import { compositionOf, moduleLeaves } from "../graph/parts";
 import { stackAround, stacksIn } from "../graph/stacks";
 import { turned, wavesOf } from "../graph/waves";
-import { languageOf } from "../hcl/language";
 import type { Change as PathChange } from "../snapshot/difference";
 import { dependentsOf } from "./dependents";
 import { fingerprintOf } from "./fingerprint";
@@ -143,9 +142,7 @@ function withEffects(
   reached: ReadonlySet<string>,
 ): readonly Change[] {
   const { base, now } = comparison;
-  const quiet = changes
-    .map((change) => change.path)
-    .filter((path) => !reached.has(path) && languageOf(path) !== undefined);
+  const quiet = changes.map((change) => change.path).filter((path) => !reached.has(path));
   const read = quiet.length === 0 ? new Set<string>() : configurationOfSome([now, base], new Set(quiet));
   const stacks = read.size === 0 ? [] : [...new Set([now, base].flatMap((world) => [...stacksIn(world, "").keys()]))];
   const hidden = hiddenChanges(comparison, stacks);

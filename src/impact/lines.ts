@@ -1,5 +1,5 @@
 import type { Leaf } from "../evaluation/reads";
-import { entryAt, tokenAt, type World, whatIsAt } from "../evaluation/world";
+import { decodedToken, entryAt, tokenAt, type World, whatIsAt } from "../evaluation/world";
 import { compositionOf, moduleLeaves } from "../graph/parts";
 import { viewersOf } from "../graph/viewers";
 import { contextKey } from "../terraform/reading";
@@ -99,5 +99,6 @@ function sorted(world: World, leaves: readonly Leaf[], viewer: Viewer) {
 function leafToken(world: World, leaf: Leaf): string {
   if (leaf.role === "presence") return whatIsAt(world, leaf.path) ?? "absent";
   if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
+  if (leaf.role === "yaml" || leaf.role === "json") return decodedToken(world, leaf.path, leaf.role) ?? "absent";
   return tokenAt(world, leaf.path) ?? "absent";
 }

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import picomatch from "picomatch";
-import { evaluate, type Scope } from "../evaluation/evaluate";
-import { type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
+import { type Decoded, evaluate, type Scope } from "../evaluation/evaluate";
+import { type Leaf, type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
 import { alternatives, fromData, isObject, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
 import { absolute, filesBelow, locate, realPath, type World, whatIsAt } from "../evaluation/world";
 import { templateExpression } from "../hcl/native";
@@ -54,7 +54,7 @@ export function moduleScope(world: World, module: Module, context: Context, note
           return undefined;
       }
     },
-    call: (name, args, line) => call(name.startsWith("core::") ? name.slice(6) : name, args, line),
+    call: (name, args, line, decoded) => call(name.startsWith("core::") ? name.slice(6) : name, args, line, decoded),
     text(value, line) {
       if (typeof value === "string" && value.startsWith(`${world.root}/`)) namedFile(value, line);
     },
@@ -115,27 +115,27 @@ export function moduleScope(world: World, module: Module, context: Context, note
     return found;
   }
 
-  function call(name: string, args: readonly Value[], line: number): Value | undefined {
+  function call(name: string, args: readonly Value[], line: number, decoded?: Decoded): Value | undefined {
     const [first = null] = args;
     if (name === "templatefile") return template(first, args[1] ?? null, line);
-    if (readers.has(name)) return read(name, first, line);
+    if (readers.has(name)) return read(name, first, line, name === "file" ? decoded : undefined);
     if (name === "fileset") return fileset(first, args[1] ?? null, line);
     if (name === "fileexists") return exists(first, line);
     if (name === "abspath" || name === "pathexpand") return absolutePath(first);
     return undefined;
   }
 
-  function read(name: string, value: Value, line: number): Value {
-    const texts = readFiles(value, line).map(
+  function read(name: string, value: Value, line: number, decoded?: Decoded): Value {
+    const texts = readFiles(value, line, decoded).map(
       (file): Value => (name === "file" ? readable(world, file) : undefined) ?? unknown(`${name}()`),
     );
     return texts.length === 0 ? unknown(`${name}()`) : oneOf(texts, `${name}()`);
   }
 
   /** Real paths of the files that a function reads: none where a file may be meant that is not among those known. */
-  function readFiles(value: Value, line: number): readonly string[] {
+  function readFiles(value: Value, line: number, role: Leaf["role"] = "data"): readonly string[] {
     const { known, matching } = places(value);
-    const leaf = { role: "data", via: "reads", at: { path: notes.file, line } } as const;
+    const leaf = { role, via: "reads", at: { path: notes.file, line } } as const;
     const certainty = isUnknown(value) ? "possible" : "certain";
     const read = known.map((path) => noteRead(world, notes, { ...leaf, path, certainty }) ?? path);
     for (const path of matching) noteRead(world, notes, { ...leaf, path, certainty: "possible" });

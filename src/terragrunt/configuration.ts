@@ -91,7 +91,7 @@ export const configurationAt = query(
         if (name === "feature") return new Map([["value", featureDefault(attribute)]]);
         return undefined;
       },
-      call: (name, args, line) => callFunction(around, name, args, line),
+      call: (name, args, line, decoded) => callFunction(around, name, args, line, decoded),
       text: (value, line) => {
         if (typeof value === "string" && value.startsWith(`${world.root}/`)) namedFile(value, line);
       },

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import picomatch from "picomatch";
+import type { Decoded } from "../evaluation/evaluate";
 import { type Leaf, type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
 import {
   alternatives,
@@ -66,6 +67,7 @@ export function callFunction(
   name: string,
   args: readonly Value[],
   line: number,
+  decoded?: Decoded,
 ): Value | undefined {
   const { world, position } = around;
   const folder = posix.dirname(position.config);
@@ -103,7 +105,7 @@ export function callFunction(
     case "mark_glob_as_read":
       return markGlob(around, folder, args, line);
     case "file":
-      return readText(around, first ?? null, line);
+      return readText(around, first ?? null, line, decoded);
     case "fileexists":
       return fileExists(around, first ?? null, line);
     case "fileset":
@@ -205,8 +207,8 @@ function certaintyOf(path: Value): "certain" | "possible" {
   return isUnknown(path) ? "possible" : "certain";
 }
 
-function readText(around: Surroundings, path: Value, line: number): Value {
-  const files = readFiles(around, posix.dirname(around.position.file), path, line, {});
+function readText(around: Surroundings, path: Value, line: number, role: Leaf["role"] = "data"): Value {
+  const files = readFiles(around, posix.dirname(around.position.file), path, line, { role });
   const texts = files.map((file) => readable(around.world, file) ?? unknown("file()"));
   return texts.length === 0 ? unknown("file()") : oneOf(texts, "file()");
 }

@@ -180,3 +180,38 @@ test("T90: an argument that names a file or folder from path.module or path.root
   assert.deepEqual(from(archive("source_dir", "${path.module}/fn"), "lib/fn/deep/new.js"), ["a input"]);
   assert.deepEqual(from(archive("source_file", "${path.module}/one.txt"), "lib/one.txt"), ["a input"]);
 });
+
+test("T81: of a file that is only decoded, comments and layout reach nobody; read or hashed beside that, they do", () => {
+  const decoded = input('yamldecode(file("../x.yaml")).a');
+  const change = (text: string, from: string, to: string, name = "x.yaml") =>
+    rings(impactOf({ "a/main.tf": root("a", text), [name]: from }, { [name]: to }));
+  assert.deepEqual(change(decoded, "a: 1\nb: [x, y]\n", "# c\nb:\n  - x\n  - 'y' \na:   1\n".replace("'y' ", "y")), []);
+  assert.deepEqual(change(decoded, "a: 1\n", "a: 2\n"), ["a input"]);
+  assert.deepEqual(change(`${decoded}locals {\n  sum = filemd5("../x.yaml")\n}\n`, "a: 1\n", "a:  1\n"), ["a input"]);
+  assert.deepEqual(change(input('yamldecode(file("../x.yaml"))["a"]'), "a: 1\n", "a: 1 # c\n"), []);
+  const json = input('jsondecode(file("../x.json")).a');
+  assert.deepEqual(change(json, '{"a":1,"b":2}', '{ "b": 2, "a": 1 }', "x.json"), []);
+  assert.deepEqual(change(json, '{"a":1}', '{"a":1.0}', "x.json"), ["a input"]);
+});
+
+test("T81: what looks alike to other YAML readers and not to Terraform counts", () => {
+  const text = input('yamldecode(file("../x.yaml"))');
+  for (const [from, to] of [
+    ["a: yes\n", 'a: "yes"\n'],
+    ["y: 1\n", '"y": 1\n'],
+    ["a: 2020-01-01\n", 'a: "2020-01-01"\n'],
+    ["a: 017\n", "a: 0o17\n"],
+    ["a: 1\n", "a: 1.0\n"],
+    ["a: &x 1\nb: *x\n", "a: &x  1\nb: *x\n"],
+    ["a: !!str 1\n", "a: !!str  1\n"],
+    ["x: {a: 1}\ny:\n  <<: {b: 1}\n", "x: {a: 1}\ny:\n  <<:  {b: 1}\n"],
+    ["a: 1\na: 2\n", "a: 2\na: 1\n"],
+    ["a: |\n  x\n", "a: |\n  x\n\n\n  \n  y\n"],
+    ["a: |\n  x\n", "a: |-\n  x\n"],
+    ["a: 1\n", "a: 1\n---\na: 1\n"],
+    ["a: ~\n", "a: 'null'\n"],
+  ] as const) {
+    const base = { "a/main.tf": root("a", text), "x.yaml": from };
+    assert.deepEqual(rings(impactOf(base, { "x.yaml": to })), ["a input"], to);
+  }
+});
