@@ -1,7 +1,7 @@
 import type { Problem } from "../snapshot/snapshot";
 import { isSecretName } from "./secrets";
 import { alternatives, isList, isObject, isUnknown, partsOf, textOf, type Value } from "./value";
-import { filesBelow, locate, realPath, textAt, type World } from "./world";
+import { filesBelow, locate, realPath, submoduleAround, textAt, type World } from "./world";
 
 /** Where something is written; lines count from 1. */
 export interface Place {
@@ -59,12 +59,20 @@ export function noteRead(world: World, notes: Notes, leaf: Leaf): string | undef
   const real = realPath(world, leaf.path);
   const secret = leaf.secret || isSecretName(leaf.path) ? ({ secret: true } as const) : {};
   if (real !== leaf.path) note(notes, { ...leaf, role: "data" });
+  noteSubmodule(world, notes, leaf);
   if (real !== undefined) note(notes, { ...leaf, ...secret, path: real });
   return real;
 }
 
+/** Something of a submodule is read: it changes with the submodule's commit. */
+export function noteSubmodule(world: World, notes: Notes, leaf: Leaf): void {
+  const around = submoduleAround(world, leaf.path);
+  if (around !== undefined) note(notes, { ...leaf, role: "data", path: around });
+}
+
 /** Every file at or below a folder is read. */
 export function noteTree(world: World, notes: Notes, folder: string, leaf: Omit<Leaf, "path">): void {
+  noteSubmodule(world, notes, { ...leaf, path: folder });
   const real = realPath(world, folder);
   if (real === undefined) return;
   for (const path of filesBelow(world, real)) noteRead(world, notes, { ...leaf, path });
@@ -75,7 +83,14 @@ export function placesOf(
   world: World,
   folder: string,
   value: Value,
-): { readonly known: readonly string[]; readonly matching: readonly string[]; readonly unclear: boolean } {
+): {
+  readonly known: readonly string[];
+  readonly matching: readonly string[];
+  /** Paths that lead out of the repository. */
+  readonly outside: readonly string[];
+  readonly unclear: boolean;
+} {
+  const outside: string[] = [];
   const known: string[] = [];
   const matching: string[] = [];
   let unclear = false;
@@ -84,12 +99,13 @@ export function placesOf(
     if (text !== undefined) {
       const path = locate(world, folder, text);
       if (path !== undefined) known.push(path);
+      else outside.push(text);
     } else {
       unclear = true;
       matching.push(...filesMatching(world, folder, partsOf(each)));
     }
   }
-  return { known, matching, unclear };
+  return { known, matching, outside, unclear };
 }
 
 /** Files whose path fits the known pieces, an unknown piece standing for any text. Nothing where no folder is known. */

@@ -50,14 +50,14 @@ export function openWorld(snapshot: Snapshot, root: string, library: Library, tw
 export function moveWorld(world: World, snapshot: Snapshot, changed: readonly string[]): void {
   const before = world.snapshot;
   const moved = changed.filter((path) => before.entries.has(path) !== snapshot.entries.has(path));
-  const linked = changed.some(
-    (path) => before.entries.get(path)?.kind === "link" || snapshot.entries.get(path)?.kind === "link",
+  const linked = changed.some((path) =>
+    [before, snapshot].some(({ entries }) => (entries.get(path)?.kind ?? "file") !== "file"),
   );
   world.snapshot = snapshot;
   if (changed.length === 0) return;
   if (moved.length > 0 || linked) world.folders = indexFolders(snapshot);
   const ids = changed.flatMap((path) => ["entry", "token"].map((name) => questionId(name, path)));
-  if (moved.length > 0 || linked) ids.push(questionId("paths", ""), questionId("links", ""));
+  if (moved.length > 0 || linked) ids.push(...["paths", "links", "submodules"].map((name) => questionId(name, "")));
   for (const path of moved) {
     for (let folder = path; folder !== "."; ) {
       ids.push(questionId("what is at", folder));
@@ -139,6 +139,13 @@ export function foldersWith(world: World, passes: (name: string) => boolean): re
 export const allPaths = query("paths", (world: World, _: ""): FolderIndex => world.folders);
 
 const links = query("links", (world: World, _: ""): readonly string[] => world.folders.links);
+
+const submodules = query("submodules", (world: World, _: ""): readonly string[] => world.folders.submodules);
+
+/** The submodule that a path lies in: all that is known of what is there is the submodule's commit. */
+export function submoduleAround(world: World, path: string): string | undefined {
+  return submodules(world, "").find((each) => path === each || path.startsWith(`${each}/`));
+}
 
 /** Where a path leads through symbolic links inside the repository; undefined where it leaves the repository or loops. */
 export function realPath(world: World, path: string): string | undefined {

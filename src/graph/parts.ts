@@ -5,6 +5,7 @@ import {
   newNotes,
   note,
   noteRead,
+  noteSubmodule,
   noteTree,
   type Place,
   type Use,
@@ -49,6 +50,7 @@ export const moduleLeaves = query(
   (world: World, context: Context): readonly Leaf[] => {
     const notes = newNotes();
     for (const path of moduleFiles(world, context.folder).configuration) noteOwn(world, notes, path, "declarations");
+    noteSubmodule(world, notes, { path: context.folder, role: "data", certainty: "certain", via: "contains" });
     for (const leaf of readingOf(world, context).leaves) note(notes, leaf);
     noteUnnamed(world, notes, context.folder);
     return [...notes.leaves.values()];

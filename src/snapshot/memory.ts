@@ -1,15 +1,15 @@
 import { blobId, contentOf } from "./blobs";
 import type { Entry, Snapshot } from "./snapshot";
 
-/** A state made of plain text by path. "-> target" makes a symbolic link. */
+/** A state made of plain text by path. "-> target" makes a symbolic link, "@ name" a submodule at a commit of that name. */
 export function memorySnapshot(files: Readonly<Record<string, string>>): Snapshot {
   const entries = new Map<string, Entry>();
   const texts = new Map<string, string>();
   for (const [path, text] of Object.entries(files)) {
-    const link = text.startsWith("-> ");
-    const content = link ? text.slice(3) : text;
-    entries.set(path, { id: blobId(Buffer.from(content), "sha1"), kind: link ? "link" : "file" });
-    texts.set(path, content);
+    const kind = text.startsWith("-> ") ? "link" : text.startsWith("@ ") ? "submodule" : "file";
+    const content = kind === "link" ? text.slice(3) : text;
+    entries.set(path, { id: blobId(Buffer.from(content), "sha1"), kind });
+    if (kind !== "submodule") texts.set(path, content);
   }
   return {
     entries,

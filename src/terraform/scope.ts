@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import picomatch from "picomatch";
 import { type Decoded, evaluate, type Scope } from "../evaluation/evaluate";
-import { type Leaf, type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
+import { type Leaf, type Notes, note, noteRead, noteSubmodule, placesOf, readable } from "../evaluation/reads";
 import { alternatives, fromData, isObject, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
 import { absolute, filesBelow, locate, realPath, type World, whatIsAt } from "../evaluation/world";
 import { templateExpression } from "../hcl/native";
+import type { Problem } from "../snapshot/snapshot";
 import type { Module } from "./module";
 
 /**
@@ -112,6 +113,8 @@ export function moduleScope(world: World, module: Module, context: Context, note
       notes.needsRoot = true;
     const found = placesOf(world, root ?? "..", value);
     if (found.unclear) notes.unclear = true;
+    // Without a root nothing relative is known to lie anywhere.
+    if (root !== undefined) for (const text of found.outside) notes.problems.push(outside(text, notes.file));
     return found;
   }
 
@@ -182,6 +185,7 @@ export function moduleScope(world: World, module: Module, context: Context, note
       const fits = picomatch(glob ?? "**", { dot: true });
       const wanted = glob === undefined ? names : names.filter((name) => fits(name));
       const certainty = glob === undefined || isUnknown(folder) ? "possible" : "certain";
+      noteSubmodule(world, notes, { path: each, role: "data", certainty, via: "matches", at });
       for (const match of wanted) {
         note(notes, { path: posix.join(real ?? "", match), role: "presence", certainty, via: "matches", at });
       }
@@ -215,4 +219,9 @@ export function moduleScope(world: World, module: Module, context: Context, note
   }
 
   return scope;
+}
+
+function outside(text: string, path: string): Problem {
+  const message = `${text} lies outside of this repository: a change of it is not seen.`;
+  return { path, severity: "information", code: "outside", message };
 }

@@ -215,3 +215,39 @@ test("T81: what looks alike to other YAML readers and not to Terraform counts", 
     assert.deepEqual(rings(impactOf(base, { "x.yaml": to })), ["a input"], to);
   }
 });
+
+test("T132: what a link leads to counts, and where it leads: files, folders, links to links", () => {
+  const files = {
+    "lib/real.txt": "1",
+    "lib/other.txt": "1",
+    "a/link.txt": "-> ../lib/real.txt",
+    folder: "-> lib",
+    again: "-> folder",
+  };
+  const own = input('file("link.txt")');
+  assert.deepEqual(reached(own, "lib/real.txt", files), ["a input"]);
+  const base = { "a/main.tf": root("a", own), ...files };
+  assert.deepEqual(rings(impactOf(base, { "a/link.txt": "-> ../lib/other.txt" })), ["a own"]);
+  assert.deepEqual(reached(input('file("../again/real.txt")'), "lib/real.txt", files), ["a input"]);
+});
+
+test("T133: what lies in a submodule changes with its commit: modules, files, folders", () => {
+  for (const text of [
+    call("../vendor/mod/vpc"),
+    input('file("../vendor/mod/x.txt")'),
+    input('fileset("../vendor/mod", "*")'),
+  ]) {
+    const base = { "a/main.tf": root("a", text), "vendor/mod": "@ one" };
+    assert.deepEqual(rings(impactOf(base, { "vendor/mod": "@ two" })), ["a input"], text);
+  }
+  assert.deepEqual(rings(impactOf({ "a/main.tf": root("a"), "vendor/mod": "@ one" }, { "vendor/mod": "@ two" })), []);
+});
+
+test("T141: a path that leads out of the repository is told, and leaves the answer complete", () => {
+  const impact = impactOf({}, { "a/main.tf": root("a", input('file("../../elsewhere/x.txt")')) });
+  assert.deepEqual(
+    impact.problems.map(({ path, severity, code }) => [path, severity, code]),
+    [["a/main.tf", "information", "outside"]],
+  );
+  assert.equal(impact.complete, true);
+});
