@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
+import { regularExpression } from "./regularExpression";
 import {
   alternatives,
   canonical,
@@ -247,20 +248,10 @@ function replace(text: string, search = "", replacement = ""): Value | undefined
 }
 
 function regex(pattern: string, text = ""): Value | undefined {
-  const found = regularExpression(pattern, "")?.exec(text);
+  const found = regularExpression(pattern)?.exec(text);
   if (!found) return undefined;
   if (found.groups) return new Map(Object.entries(found.groups).map(([name, group]) => [name, group ?? null]));
   return found.length === 1 ? found[0] : found.slice(1).map((group) => group ?? null);
-}
-
-function regularExpression(source: string, flags: string): RegExp | undefined {
-  // Nested repetition can take exponential time here, never in RE2.
-  if (/\([^)]*[+*][^)]*\)[+*{]/.test(source)) return undefined;
-  try {
-    return new RegExp(source.replace(/\(\?P</g, "(?<"), flags);
-  } catch {
-    return undefined;
-  }
 }
 
 function trimLeft(text: string, cut: string): string {

@@ -1,5 +1,5 @@
 import type { Problem } from "../snapshot/snapshot";
-import { isSecretName } from "./secrets";
+import { isSecret, isToldSecret } from "./secrets";
 import { alternatives, isList, isObject, isUnknown, partsOf, textOf, type Value } from "./value";
 import { filesBelow, locate, realPath, submoduleAround, textAt, type World } from "./world";
 
@@ -24,6 +24,7 @@ export interface Leaf {
   readonly via: string;
   /** Absent for what a folder contains. */
   readonly at?: Place;
+  /** Whoever reads it decrypts it, or it is told to be a secret; a file's own marker is looked for when it is shown. */
   readonly secret?: true;
 }
 
@@ -51,16 +52,17 @@ export function newNotes(): Notes {
 export function note(notes: Notes, leaf: Leaf): void {
   const key = `${leaf.role} ${leaf.path}`;
   const known = notes.leaves.get(key);
-  if (!known || (known.certainty === "possible" && leaf.certainty === "certain")) notes.leaves.set(key, leaf);
+  const better = !known || (known.certainty === "possible" && leaf.certainty === "certain") ? leaf : known;
+  notes.leaves.set(key, known?.secret || leaf.secret ? { ...better, secret: true } : better);
 }
 
 /** A file is read at `at`: notes it, its real path, and the links on the way. Returns the real path. */
 export function noteRead(world: World, notes: Notes, leaf: Leaf): string | undefined {
   const real = realPath(world, leaf.path);
-  const secret = leaf.secret || isSecretName(leaf.path) ? ({ secret: true } as const) : {};
   if (real !== leaf.path) note(notes, { ...leaf, role: "data" });
   noteSubmodule(world, notes, leaf);
-  if (real !== undefined) note(notes, { ...leaf, ...secret, path: real });
+  if (real !== undefined)
+    note(notes, isToldSecret(world, real) ? { ...leaf, path: real, secret: true } : { ...leaf, path: real });
   return real;
 }
 
@@ -125,7 +127,7 @@ function escaped(text: string): string {
 
 /** A file's text for an evaluation; never that of a secret. */
 export function readable(world: World, path: string | undefined): string | undefined {
-  return path === undefined || isSecretName(path) ? undefined : textAt(world, path);
+  return path === undefined || isSecret(world, path) ? undefined : textAt(world, path);
 }
 
 /** Strings in a value, at any depth. */

@@ -1,5 +1,52 @@
-/** Whether a file's name says that it is encrypted (SOPS, git-crypt, age, GPG): such a file is never opened. */
-export function isSecretName(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return /(^|[._-])(enc|sops|encrypted)\.[^.]+$|\.(enc|sops|age|gpg|asc|gitcrypt)$/i.test(name);
+import { query } from "../query";
+import { filterOf } from "./gitAttributes";
+import { isSecretName } from "./secretNames";
+import { isEncryptedByRule } from "./sopsRules";
+import { entryAt, type World } from "./world";
+
+/** Whether a file is a secret: its text is for nobody, no evaluation, no message. */
+export function isSecret(world: World, path: string): boolean {
+  return isToldSecret(world, path) || isMarked(world, path);
+}
+
+/** Whether that shows without a look at the file: by its name, by git's attributes, by SOPS' rules. */
+export function isToldSecret(world: World, path: string): boolean {
+  return isSecretName(path) || isEncryptingFilter(filterOf(world, path)) || isEncryptedByRule(world, path);
+}
+
+/** git-crypt (also with a named key), git-agecrypt, transcrypt. */
+function isEncryptingFilter(filter: string | undefined): boolean {
+  return filter !== undefined && /crypt/.test(filter);
+}
+
+/** In characters. SOPS writes its key "sops" at the end, with a few hundred for each recipient. */
+const HEAD = 4096;
+const TAIL = 65536;
+
+/**
+ * Whether a file that nothing else tells begins or ends as encrypted ones do. git's contents come whole, for their id is
+ * checked; of this one only the ends are looked at, and no more than whether the marker is there is kept.
+ */
+const isMarked = query("marker", (world: World, path: string): boolean => {
+  if (entryAt(world, path)?.kind !== "file") return false;
+  const content = world.snapshot.read(path);
+  if ("text" in content) return hasMarker(content.text.slice(0, HEAD), content.text.slice(-TAIL));
+  if (content.problem === "not-loaded") world.wanted.add(path);
+  return false;
+});
+
+function hasMarker(head: string, tail: string): boolean {
+  if (
+    /^(\$ANSIBLE_VAULT;|\0GITCRYPT\0|age-encryption\.org\/v1|-----BEGIN (AGE ENCRYPTED FILE|PGP MESSAGE)-----)/.test(
+      head,
+    )
+  )
+    return true;
+  if (/^(-----BEGIN [A-Z ]*PRIVATE KEY|AGE-SECRET-KEY-)/m.test(head)) return true;
+  // SOPS: each value, and the mac below its own key, in YAML, JSON, INI and environment files.
+  return [head, tail].some(
+    (text) =>
+      /ENC\[AES256_GCM,/.test(text) &&
+      [head, tail].some((end) => /(^|[{,])\s*("?sops"?\s*:|\[sops\]|sops_)/m.test(end)),
+  );
 }

@@ -1,14 +1,8 @@
 import { posix } from "node:path";
-import { digest } from "../hcl/digest";
-import { emptyBody, type FileFacts } from "../hcl/facts";
-import { FACTS_VERSION, factsOf } from "../hcl/file";
-import { jsonTokens as jsonToken } from "../hcl/jsonWritten";
-import { languageOf } from "../hcl/language";
-import { type WrittenBody, written } from "../hcl/written";
+import type { FileFacts } from "../hcl/facts";
 import { forget, type Memory, newMemory, query, questionId } from "../query";
-import type { Entry, Problem, Snapshot } from "../snapshot/snapshot";
+import type { Entry, Snapshot } from "../snapshot/snapshot";
 import { type FolderIndex, indexFolders } from "./folders";
-import { yamlToken } from "./yaml";
 
 /** One state of the repository with all that has been found out about it. What is asked through this room is remembered. */
 export interface World {
@@ -88,7 +82,7 @@ export async function fetchWanted(world: World): Promise<boolean> {
   await world.snapshot.load(paths);
   forget(
     world,
-    paths.flatMap((path) => ["facts", "text", "token", "written"].map((name) => questionId(name, path))),
+    paths.flatMap((path) => ["facts", "text", "token", "written", "marker"].map((name) => questionId(name, path))),
   );
   return true;
 }
@@ -164,61 +158,6 @@ export function realPath(world: World, path: string): string | undefined {
   return undefined;
 }
 
-export interface FactsAt {
-  readonly facts: FileFacts;
-  readonly problems: readonly Problem[];
-}
-
-const nothing: FileFacts = { body: emptyBody, errors: [], salvaged: [] };
-
-/** What a configuration file says. Never throws: what can't be read is a problem. */
-export const factsAt: (world: World, path: string) => FactsAt = query(
-  "facts",
-  (world: World, path: string): FactsAt => {
-    const entry = entryAt(world, path);
-    if (!entry || entry.kind === "submodule") return { facts: nothing, problems: [] };
-    if (entry.kind === "link") {
-      const real = realPath(world, path);
-      return real === undefined ? { facts: nothing, problems: [] } : factsAt(world, real);
-    }
-    const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
-    let facts = world.library.facts.get(key);
-    if (!facts) {
-      const content = world.snapshot.read(path);
-      if ("problem" in content) {
-        if (content.problem === "not-loaded") world.wanted.add(path);
-        return { facts: nothing, problems: problemOf(path, content) };
-      }
-      facts = factsOf(path, content.text) ?? nothing;
-      world.library.facts.set(key, facts);
-    }
-    return {
-      facts,
-      problems: facts.errors.map((error) => ({
-        path,
-        line: error.line,
-        severity: "error",
-        code: "syntax",
-        message: error.message,
-      })),
-    };
-  },
-);
-
-/** The same bytes can be read in several ways: by the file's name. */
-function syntaxOf(path: string): string {
-  return path.endsWith(".tfvars.json") ? "variables" : (languageOf(path) ?? "none");
-}
-
-function problemOf(path: string, content: { problem: string; bytes?: number }): readonly Problem[] {
-  if (content.problem === "not-loaded" || content.problem === "missing") return [];
-  const message =
-    content.problem === "too-large"
-      ? `Not parsed: the file has ${content.bytes} bytes, more than any configuration; what it refers to is not known.`
-      : "The file could not be read; what it refers to is not known.";
-  return [{ path, severity: "error", code: content.problem, message }];
-}
-
 /** A file's text; undefined where it is missing or can't be read. */
 export const textAt = query("text", (world: World, path: string): string | undefined => {
   if (!entryAt(world, path)) return undefined;
@@ -227,57 +166,6 @@ export const textAt = query("text", (world: World, path: string): string | undef
   if (content.problem === "not-loaded") world.wanted.add(path);
   return undefined;
 });
-
-/**
- * What a file counts for in a fingerprint when it is read as configuration: its tokens, where its bytes differ from those
- * of the state compared with; undefined where there is no such file, "" where the file says nothing at all.
- */
-export const tokenAt = query("token", (world: World, path: string): string | undefined => {
-  const entry = entryAt(world, path);
-  if (entry?.kind !== "file" || !world.compared.has(path) || languageOf(path) === undefined) return entry?.id;
-  const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
-  let token = world.library.digests.get(key);
-  if (token === undefined) {
-    const content = world.snapshot.read(path);
-    if ("problem" in content) {
-      if (content.problem === "not-loaded") world.wanted.add(path);
-      return entry.id;
-    }
-    token = content.text.trim() === "" ? emptyDigest(path) : (digest(path, content.text) ?? entry.id);
-    if (token === emptyDigest(path)) token = "";
-    world.library.digests.set(key, token);
-  }
-  return token;
-});
-
-/** The same for a file that is only decoded: its bytes, or, where they differ from those of the state compared with, its values. */
-export function decodedToken(world: World, path: string, format: "yaml" | "json"): string | undefined {
-  return decodedTokenAt(world, `${format} ${path}`);
-}
-
-const decodedTokenAt = query("decoded token", (world: World, key: string): string | undefined => {
-  const [format, path] = [key.slice(0, 4), key.slice(5)];
-  const entry = entryAt(world, path);
-  if (entry?.kind !== "file" || !isCompared(world, path)) return entry?.id;
-  const text = textAt(world, path);
-  return (text && (format === "yaml" ? yamlToken(text) : jsonToken(text))) ?? entry.id;
-});
-
-/** Whether a path differs from the state compared with. */
-export const isCompared = query("compared", (world: World, path: string): boolean => world.compared.has(path));
-
-/** The pieces of a configuration file, for a comparison piece by piece; undefined where it counts as a whole. */
-export const writtenAt = query("written", (world: World, path: string): WrittenBody | undefined => {
-  if (entryAt(world, path)?.kind !== "file") return undefined;
-  const content = world.snapshot.read(path);
-  if ("text" in content) return written(path, content.text);
-  if (content.problem === "not-loaded") world.wanted.add(path);
-  return undefined;
-});
-
-function emptyDigest(path: string): string {
-  return digest(path, languageOf(path) === "json" ? "{}" : "") ?? "";
-}
 
 /** `path` seen from `folder`, cleaned; undefined where it lies outside the repository. */
 export function resolve(folder: string, path: string): string | undefined {

@@ -10,6 +10,7 @@ import {
   type Place,
   type Use,
 } from "../evaluation/reads";
+import { isToldSecret } from "../evaluation/secrets";
 import { filesBelow, namesIn, resolve, type World, whatIsAt } from "../evaluation/world";
 import { languageOf } from "../hcl/language";
 import { query } from "../query";
@@ -67,7 +68,8 @@ function noteUnnamed(world: World, notes: Notes, folder: string) {
   for (const path of unnamedFiles(world, folder)) {
     const role = /\.tfvars(\.json)?$/.test(path) && languageOf(path) !== undefined ? "config" : "data";
     if (["config", "values", "data", "yaml", "json"].some((each) => notes.leaves.has(`${each} ${path}`))) continue;
-    note(notes, { path, role, certainty: "possible", via: "contains" });
+    const leaf: Leaf = { path, role, certainty: "possible", via: "contains" };
+    note(notes, isToldSecret(world, path) ? { ...leaf, secret: true } : leaf);
   }
 }
 

@@ -1,5 +1,6 @@
+import { factsAt, isCompared } from "../evaluation/contents";
 import { isUnknown } from "../evaluation/value";
-import { factsAt, isCompared, realPath, type World } from "../evaluation/world";
+import { realPath, type World } from "../evaluation/world";
 import type { Block, Body, Expression } from "../hcl/facts";
 import { query } from "../query";
 import { moduleFiles } from "../terraform/files";

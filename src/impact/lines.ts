@@ -1,5 +1,6 @@
+import { decodedToken, tokenAt } from "../evaluation/contents";
 import type { Leaf } from "../evaluation/reads";
-import { decodedToken, entryAt, tokenAt, type World, whatIsAt } from "../evaluation/world";
+import { entryAt, type World, whatIsAt } from "../evaluation/world";
 import { compositionOf, moduleLeaves } from "../graph/parts";
 import { viewersOf } from "../graph/viewers";
 import { contextKey } from "../terraform/reading";

@@ -9,7 +9,7 @@ import { query } from "../query";
 import { fingerprintOf } from "./fingerprint";
 import type { Graph, Order } from "./impact";
 import { problemsIn } from "./problems";
-import { kindOf } from "./routes";
+import { fileKind, kindOf } from "./routes";
 
 /** Every stack at or below a folder, in waves. */
 export function orderOf(world: World, below: string, destroy: boolean): Order {
@@ -52,7 +52,7 @@ export function graphOf(world: World, below: string): Graph {
   const addLeaves = (owner: string, leaves: readonly Leaf[]) => {
     for (const leaf of leaves) {
       if (leaf.via === "contains" && !leaf.secret) continue;
-      nodes.set(leaf.path, { id: leaf.path, kind: leaf.secret ? "secret" : "file" });
+      nodes.set(leaf.path, { id: leaf.path, kind: fileKind(world, leaf) });
       const from = readerOf(leaf, leaves) ?? owner;
       if (from !== leaf.path) addEdge({ from, to: leaf.path, kind: "input", via: leaf.via, at: leaf.at ?? null });
     }

@@ -1,4 +1,5 @@
 import type { Leaf } from "../evaluation/reads";
+import { isSecret } from "../evaluation/secrets";
 import type { World } from "../evaluation/world";
 import { compositionOf, moduleLeaves, type UseEdge } from "../graph/parts";
 import { modelsIn } from "../graph/stacks";
@@ -31,7 +32,7 @@ export function routesTo(
   const stack: Step = { id, kind: "stack" };
   for (const leaf of composition.leaves) {
     if (!wanted("", leaf)) continue;
-    const path = chain(leaf, composition.leaves, stack);
+    const path = chain(world, leaf, composition.leaves, stack);
     routes.push({ leaf, certainty: leaf.certainty, path, direct: true });
   }
   const seen = new Set<string>();
@@ -44,7 +45,7 @@ export function routesTo(
     for (const leaf of found) {
       seen.add(`${folder}\0${leaf.role}\0${leaf.path}`);
       for (const way of ways) {
-        const steps = chain(leaf, leaves, { id: folder, kind: kindOf(world, folder) });
+        const steps = chain(world, leaf, leaves, { id: folder, kind: kindOf(world, folder) });
         const certainty = [leaf, ...way].every((each) => each.certainty === "certain") ? "certain" : "possible";
         const up = way.map((use): Step => {
           const step = use.from === "" ? stack : { id: use.from, kind: kindOf(world, use.from) };
@@ -61,9 +62,16 @@ export function kindOf(world: World, folder: string): "model" | "module" {
   return modelsIn(world, "").has(folder) ? "model" : "module";
 }
 
+/** Roles in which a file may be a secret that only its own marker tells. */
+const contents: ReadonlySet<Leaf["role"]> = new Set(["data", "yaml", "json"]);
+
+export function fileKind(world: World, leaf: Leaf): "secret" | "file" {
+  return leaf.secret || (contents.has(leaf.role) && isSecret(world, leaf.path)) ? "secret" : "file";
+}
+
 /** From the leaf by the files that name one another to the folder or stack that they belong to. */
-function chain(leaf: Leaf, leaves: readonly Leaf[], owner: Step): readonly Step[] {
-  const first: Step = { id: leaf.path, kind: leaf.secret ? "secret" : "file" };
+function chain(world: World, leaf: Leaf, leaves: readonly Leaf[], owner: Step): readonly Step[] {
+  const first: Step = { id: leaf.path, kind: fileKind(world, leaf) };
   const steps = [first];
   const passed = new Set([leaf.path]);
   let current = leaf;

@@ -1,5 +1,6 @@
+import { factsAt } from "../evaluation/contents";
 import type { Place } from "../evaluation/reads";
-import { factsAt, type World } from "../evaluation/world";
+import type { World } from "../evaluation/world";
 import type { Attribute, Block, Expression } from "../hcl/facts";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";

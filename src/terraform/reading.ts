@@ -72,6 +72,13 @@ export const readingOf = query(
     function readBlock(block: Block, inner: Scope) {
       readBody(block.body, inner, true, block.type === "module" ? ["source", "version", "providers"] : ["for_each"]);
       if (block.type === "data" && block.labels[0] === "terraform_remote_state") readState(block, inner);
+      if (block.type !== "resource" && block.labels[0] === "sops_file") readSecret(block, inner);
+    }
+
+    /** What the provider decrypts, as its function of that name does. */
+    function readSecret(block: Block, inner: Scope) {
+      const found = block.body.attributes.find((each) => each.name === "source_file");
+      if (found) inner.call("provider::sops::file", [evaluate(found.value, inner)], found.line);
     }
 
     function readBody(body: Body, inner: Scope, names: boolean, except: readonly string[] = []) {

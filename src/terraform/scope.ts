@@ -125,6 +125,8 @@ export function moduleScope(world: World, module: Module, context: Context, note
     if (name === "fileset") return fileset(first, args[1] ?? null, line);
     if (name === "fileexists") return exists(first, line);
     if (name === "abspath" || name === "pathexpand") return absolutePath(first);
+    if (name.startsWith("provider::sops::")) readFiles(first, line, "data", { secret: true });
+    else if (name.startsWith("provider::")) for (const arg of args) providerReads(arg, line);
     return undefined;
   }
 
@@ -136,9 +138,14 @@ export function moduleScope(world: World, module: Module, context: Context, note
   }
 
   /** Real paths of the files that a function reads: none where a file may be meant that is not among those known. */
-  function readFiles(value: Value, line: number, role: Leaf["role"] = "data"): readonly string[] {
+  function readFiles(
+    value: Value,
+    line: number,
+    role: Leaf["role"] = "data",
+    more: Pick<Leaf, "secret"> = {},
+  ): readonly string[] {
     const { known, matching } = places(value);
-    const leaf = { role, via: "reads", at: { path: notes.file, line } } as const;
+    const leaf = { role, via: "reads", at: { path: notes.file, line }, ...more } as const;
     const certainty = isUnknown(value) ? "possible" : "certain";
     const read = known.map((path) => noteRead(world, notes, { ...leaf, path, certainty }) ?? path);
     for (const path of matching) noteRead(world, notes, { ...leaf, path, certainty: "possible" });
@@ -158,6 +165,15 @@ export function moduleScope(world: World, module: Module, context: Context, note
       return inFile(file, () => evaluate(templateExpression(text, 1), names));
     });
     return texts.length === 0 ? unknown("templatefile()") : oneOf(texts, "templatefile()");
+  }
+
+  /** A provider's function may open what an argument names, if that is there. */
+  function providerReads(value: Value, line: number) {
+    if (!alternatives(value).some((each) => typeof each === "string" || (isUnknown(each) && each.parts))) return;
+    const { known, matching } = places(value);
+    const files = [...known, ...matching].filter((path) => whatIsAt(world, path) === "file");
+    const leaf = { role: "data", certainty: "possible", via: "reads", at: { path: notes.file, line } } as const;
+    for (const path of files) noteRead(world, notes, { ...leaf, path });
   }
 
   function exists(value: Value, line: number): Value {

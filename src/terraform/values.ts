@@ -1,4 +1,5 @@
-import { entryAt, factsAt, isCompared, type World, writtenAt } from "../evaluation/world";
+import { factsAt, isCompared, writtenAt } from "../evaluation/contents";
+import { entryAt, type World } from "../evaluation/world";
 import { moduleIn } from "./module";
 import { shapeOf } from "./shape";
 import { tfvarsValue } from "./variables";

@@ -1,4 +1,5 @@
-import { entryAt, isCompared, realPath, type World, writtenAt } from "../evaluation/world";
+import { isCompared, writtenAt } from "../evaluation/contents";
+import { entryAt, realPath, type World } from "../evaluation/world";
 import { query } from "../query";
 import { moduleFiles } from "./files";
 import { moduleIn } from "./module";

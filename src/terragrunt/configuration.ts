@@ -1,8 +1,9 @@
 import { posix } from "node:path";
+import { factsAt } from "../evaluation/contents";
 import { evaluate, type Scope, withNames } from "../evaluation/evaluate";
 import { type Leaf, newNotes, noteRead, noteTree, type Place, placesOf, textsIn } from "../evaluation/reads";
 import { isUnknown, textOf, unknown, type Value } from "../evaluation/value";
-import { factsAt, locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
+import { locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
 import type { Block, Body } from "../hcl/facts";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import picomatch from "picomatch";
 import type { Decoded } from "../evaluation/evaluate";
 import { type Leaf, type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
+import { isSecret } from "../evaluation/secrets";
 import {
   alternatives,
   failure,
@@ -215,7 +216,7 @@ function readText(around: Surroundings, path: Value, line: number, role: Leaf["r
 
 function readTfvars(around: Surroundings, folder: string, path: Value, line: number): Value {
   const [file] = readFiles(around, folder, path, line, { role: "config" });
-  if (file === undefined) return unknown("read_tfvars_file()");
+  if (file === undefined || isSecret(around.world, file)) return unknown("read_tfvars_file()");
   if (file.endsWith("json")) return textAt(around.world, file) ?? unknown("read_tfvars_file()");
   return JSON.stringify(plainData(tfvarsValue(around.world, [file])));
 }

@@ -1,7 +1,9 @@
 import { posix } from "node:path";
+import { factsAt } from "../evaluation/contents";
 import type { Leaf, Use } from "../evaluation/reads";
+import { isToldSecret } from "../evaluation/secrets";
 import { isObject, textOf, type Value } from "../evaluation/value";
-import { allPaths, factsAt, foldersWith, type World, whatIsAt } from "../evaluation/world";
+import { allPaths, foldersWith, type World, whatIsAt } from "../evaluation/world";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { moduleFiles } from "../terraform/files";
@@ -110,11 +112,9 @@ function missing(world: World, folder: string, at: { path: string; line: number 
 }
 
 function inputsOf(world: World, configuration: Configuration): ReadonlyMap<string, Value> | undefined {
-  if (!isObject(configuration.inputs)) return undefined;
-  const given = tfvarsValue(
-    world,
-    configuration.variableFiles.filter((path) => whatIsAt(world, path) === "file"),
-  );
+  const files = configuration.variableFiles.filter((path) => whatIsAt(world, path) === "file");
+  if (!isObject(configuration.inputs) || files.some((path) => isToldSecret(world, path))) return undefined;
+  const given = tfvarsValue(world, files);
   // What is passed on the command line wins over the environment, which is how inputs are passed.
   return new Map([...configuration.inputs, ...given]);
 }
