@@ -1,6 +1,7 @@
 import { query } from "../query";
 import { filterOf } from "./gitAttributes";
 import { isSecretName } from "./secretNames";
+import { isNamedSecret } from "./secretPatterns";
 import { isEncryptedByRule } from "./sopsRules";
 import { entryAt, type World } from "./world";
 
@@ -9,9 +10,14 @@ export function isSecret(world: World, path: string): boolean {
   return isToldSecret(world, path) || isMarked(world, path);
 }
 
-/** Whether that shows without a look at the file: by its name, by git's attributes, by SOPS' rules. */
+/** Whether that shows without a look at the file: by its name, git's attributes, SOPS' rules, the settings. */
 export function isToldSecret(world: World, path: string): boolean {
-  return isSecretName(path) || isEncryptingFilter(filterOf(world, path)) || isEncryptedByRule(world, path);
+  return (
+    isSecretName(path) ||
+    isEncryptingFilter(filterOf(world, path)) ||
+    isEncryptedByRule(world, path) ||
+    isNamedSecret(world, path)
+  );
 }
 
 /** git-crypt (also with a named key), git-agecrypt, transcrypt. */

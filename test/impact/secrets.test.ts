@@ -207,3 +207,22 @@ test("T117: a file that is told to be a secret is never opened, whoever reads it
   assert.deepEqual(rings(impactOf(base, { "a/nobody.age": "y" })), ["a own?"]);
   assert.deepEqual(rings(impactOf(base, { "data/chosen.json": "2" })), ["a input?"]);
 });
+
+test("T117: the settings name what else is secret, by globs and folders", () => {
+  const base = {
+    ".epicenter.yaml": "version: 1\nsecrets:\n  - vault/\n  - 'conf/*.private.yaml'\n  - 7\n",
+    "a/main.tf": root(
+      "a",
+      'locals {\n  v = file("../vault/deep/a.txt")\n  c = file("../conf/b.private.yaml")\n  p = file("../conf/c.yaml")\n}\n',
+    ),
+    "vault/deep/a.txt": "1",
+    "conf/b.private.yaml": "1",
+    "conf/c.yaml": "1",
+  };
+  const impact = impactOf(base, { "vault/deep/a.txt": "2", "conf/b.private.yaml": "2", "conf/c.yaml": "2" });
+  assert.deepEqual(changed(impact).toSorted(), [
+    "file conf/c.yaml",
+    "secret conf/b.private.yaml",
+    "secret vault/deep/a.txt",
+  ]);
+});
