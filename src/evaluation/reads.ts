@@ -1,7 +1,7 @@
 import type { Problem } from "../snapshot/snapshot";
 import { isSecret, isToldSecret } from "./secrets";
 import { alternatives, isList, isObject, isUnknown, partsOf, textOf, type Value } from "./value";
-import { filesBelow, locate, realPath, submoduleAround, textAt, type World } from "./world";
+import { filesBelow, linksOnTheWay, locate, realPath, submoduleAround, textAt, type World } from "./world";
 
 /** Where something is written; lines count from 1. */
 export interface Place {
@@ -56,10 +56,15 @@ export function note(notes: Notes, leaf: Leaf): void {
   notes.leaves.set(key, known?.secret || leaf.secret ? { ...better, secret: true } : better);
 }
 
+/** Notes the symbolic links on the way to a path, which may be pointed elsewhere. Returns where it leads. */
+export function noteLinks(world: World, notes: Notes, leaf: Omit<Leaf, "role">): string | undefined {
+  for (const path of linksOnTheWay(world, leaf.path)) note(notes, { ...leaf, path, role: "data" });
+  return realPath(world, leaf.path);
+}
+
 /** A file is read at `at`: notes it, its real path, and the links on the way. Returns the real path. */
 export function noteRead(world: World, notes: Notes, leaf: Leaf): string | undefined {
-  const real = realPath(world, leaf.path);
-  if (real !== leaf.path) note(notes, { ...leaf, role: "data" });
+  const real = noteLinks(world, notes, leaf);
   noteSubmodule(world, notes, leaf);
   if (real !== undefined)
     note(notes, isToldSecret(world, real) ? { ...leaf, path: real, secret: true } : { ...leaf, path: real });

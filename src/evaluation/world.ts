@@ -9,7 +9,7 @@ export interface World {
   readonly memory: Memory;
   /** Absolute path of the repository's root: what `get_repo_root()` says. */
   readonly root: string;
-  /** Facts and digests by content, shared by all worlds of a repository. */
+  /** Facts and digests by content, and what else all worlds of a repository share. */
   readonly library: Library;
   snapshot: Snapshot;
   folders: FolderIndex;
@@ -22,10 +22,12 @@ export interface World {
 export interface Library {
   readonly facts: Map<string, FileFacts>;
   readonly digests: Map<string, string>;
+  /** URLs under which the repository is published. */
+  readonly remotes: readonly string[];
 }
 
-export function newLibrary(): Library {
-  return { facts: new Map(), digests: new Map() };
+export function newLibrary(remotes: readonly string[] = []): Library {
+  return { facts: new Map(), digests: new Map(), remotes };
 }
 
 export function openWorld(snapshot: Snapshot, root: string, library: Library, twin?: World): World {
@@ -143,19 +145,32 @@ export function submoduleAround(world: World, path: string): string | undefined 
 
 /** Where a path leads through symbolic links inside the repository; undefined where it leaves the repository or loops. */
 export function realPath(world: World, path: string): string | undefined {
+  return followed(world, path).real;
+}
+
+/** The symbolic links on the way that a path leads. */
+export function linksOnTheWay(world: World, path: string): readonly string[] {
+  return followed(world, path).links;
+}
+
+function followed(
+  world: World,
+  path: string,
+): { readonly real: string | undefined; readonly links: readonly string[] } {
   const all = links(world, "");
-  if (all.length === 0) return path;
+  const passed: string[] = [];
   let current = path;
-  for (let steps = 0; steps < 40; steps++) {
+  for (let steps = 0; all.length > 0 && steps < 40; steps++) {
     const link = all.find((each) => current === each || current.startsWith(`${each}/`));
-    if (link === undefined) return current;
+    if (link === undefined) return { real: current, links: passed };
+    passed.push(link);
     const target = textAt(world, link);
-    if (target === undefined || target.startsWith("/")) return undefined;
+    if (target === undefined || target.startsWith("/")) return { real: undefined, links: passed };
     current = posix.join(posix.dirname(link), target, current.slice(link.length));
-    if (current === ".." || current.startsWith("../")) return undefined;
+    if (current === ".." || current.startsWith("../")) return { real: undefined, links: passed };
     if (current.endsWith("/")) current = current.slice(0, -1);
   }
-  return undefined;
+  return { real: all.length > 0 ? undefined : path, links: passed };
 }
 
 /** A file's text; undefined where it is missing or can't be read. */

@@ -18,6 +18,7 @@ import type { Problem } from "../snapshot/snapshot";
 import { isAside, isConfiguration, moduleFiles, reachesNobody } from "../terraform/files";
 import { contextKey, type Reading, readingOf } from "../terraform/reading";
 import type { Context } from "../terraform/scope";
+import type { SourceUse } from "../terraform/source";
 import { rootInputs } from "../terraform/variables";
 import { unitIn } from "../terragrunt/units";
 import { stacksIn } from "./stacks";
@@ -32,6 +33,8 @@ export interface Composition {
   readonly uses: readonly UseEdge[];
   /** States that it reads, by the modules that read them. */
   readonly states: readonly Reading["states"][number][];
+  /** Where its modules are taken from, by who calls them; "" is the stack. */
+  readonly sources: readonly (SourceUse & { readonly from: string })[];
   readonly problems: readonly Problem[];
 }
 
@@ -100,6 +103,7 @@ export const compositionOf = query("composition", (world: World, id: string): Co
   const uses: UseEdge[] = [];
   const problems: Problem[] = [];
   const states: Reading["states"][number][] = [];
+  const sources: Composition["sources"][number][] = [];
   const modules = new Map<string, { context: Context; certainty: Certainty }>();
   const waiting: { from: string; context: Context; certainty: Certainty }[] = [];
 
@@ -121,6 +125,7 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     const unit = unitIn(world, id);
     for (const leaf of unit.leaves) note(notes, leaf);
     problems.push(...unit.problems);
+    for (const source of unit.sources) sources.push({ ...source, from: "" });
     for (const use of unit.uses) {
       const wanted = { folder: use.folder, root: use.folder };
       const context = contextFor(world, unit.inputs ? { ...wanted, inputs: unit.inputs } : wanted);
@@ -150,6 +155,7 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     const reading = readingOf(world, context);
     problems.push(...reading.problems);
     states.push(...reading.states);
+    for (const source of reading.sources) sources.push({ ...source, from });
     if (from === "") for (const leaf of reading.leaves) note(notes, leaf);
     for (const literal of reading.literals) named(literal.text, literal.at, root);
     for (const call of reading.calls) {
@@ -171,7 +177,7 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     if (what === "folder" && !`${root}/`.startsWith(`${place}/`)) noteTree(world, notes, place, leaf);
   }
 
-  return { leaves: [...notes.leaves.values()], modules: [...modules.values()], uses, states, problems };
+  return { leaves: [...notes.leaves.values()], modules: [...modules.values()], uses, states, sources, problems };
 });
 
 const belowSet = query("set of files below", (world: World, folder: string): ReadonlySet<string> => {

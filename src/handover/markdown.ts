@@ -35,7 +35,8 @@ export function explanationMarkdown(explanation: Explanation): string {
   const { stack, hidden } = explanation;
   const lines = [`### ${code(stack)}`, "", explanation.ring === "none" ? "not affected" : tags(explanation).join(", ")];
   for (const reason of explanation.reasons) {
-    lines.push("", `- ${reason.change === null ? text(reasonLine(reason)) : code(reason.change)}`);
+    const note = reason.note === undefined ? "" : ` ${text(reason.note)}`;
+    lines.push("", `- ${reason.change === null ? text(reasonLine(reason)) : code(reason.change)}${note}`);
     for (const step of reason.path.slice(1)) {
       const at = step.at ? ` at ${code(`${step.at.path}:${step.at.line}`)}` : "";
       lines.push(`  - ${code(step.id)} ${step.kind}${step.via ? `, ${step.via}` : ""}${at}`);
@@ -57,6 +58,8 @@ export function orderMarkdown(order: Order): string {
 export function graphMarkdown(graph: Graph): string {
   const lines = ["| From | Edge | To |", "| --- | --- | --- |"];
   for (const edge of graph.edges) lines.push(`| ${code(edge.from)} | ${edge.kind}, ${edge.via} | ${code(edge.to)} |`);
+  for (const { from, address, version } of graph.external)
+    lines.push(`| ${code(from)} | external | ${code(`${address} ${version ?? "newest"}`)} |`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -65,22 +65,27 @@ function quietLines(impact: Impact, colours: Colours): readonly string[] {
 
 /** How many problems are told one by one. */
 const MOST_PROBLEMS = 20;
+const severities = ["error", "warning", "information"];
 
 function problemLines(problems: readonly Problem[], colours: Colours): readonly string[] {
   if (problems.length === 0) return [];
-  const lines = problems.slice(0, MOST_PROBLEMS).map((problem) => {
+  // What may be missing goes before what is only worth knowing.
+  const sorted = problems.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const lines = sorted.slice(0, MOST_PROBLEMS).map((problem) => {
     const place = problem.path === null ? "" : `${visible(problem.path)}${problem.line ? `:${problem.line}` : ""}  `;
-    const paint = problem.severity === "error" ? colours.red : colours.yellow;
+    const paint = { error: colours.red, warning: colours.yellow, information: colours.dim }[problem.severity];
     return `  ${paint(problem.severity)}  ${place}${visible(problem.message)}`;
   });
   const more = problems.length - lines.length;
   const rest = more > 0 ? [`  and ${count(more, "more problem")}`] : [];
-  return [
-    "",
-    colours.bold(`${count(problems.length, "problem")}; where something is not known, the answer errs wide`),
-    ...lines,
-    ...rest,
-  ];
+  return ["", colours.bold(problemTitle(problems)), ...lines, ...rest];
+}
+
+function problemTitle(problems: readonly Problem[]): string {
+  const notes = problems.filter((problem) => problem.severity === "information").length;
+  if (notes === problems.length) return count(notes, "note");
+  const more = notes > 0 ? ` (${count(notes, "note")} among them)` : "";
+  return `${count(problems.length, "problem")}${more}; where something is not known, the answer errs wide`;
 }
 
 /** Every way from a change to one stack, and what changed without counting for it. */
@@ -101,6 +106,7 @@ function reasonLines(stack: AffectedStack, colours: Colours): string[] {
   for (const reason of stack.reasons) {
     const possible = reason.certainty === "possible" ? colours.yellow("  possible") : "";
     lines.push("", `${colours.cyan(visible(reason.change ?? reasonLine(reason)))}${possible}`);
+    if (reason.note !== undefined) lines.push(`  ${visible(reason.note)}`);
     const steps = reason.change === null ? reason.path : reason.path.slice(1);
     for (const step of steps) lines.push(`  → ${stepLine(step)}`);
   }
@@ -126,9 +132,12 @@ export function graphText(graph: Graph, colours: Colours): string {
   const lines = [colours.bold(`${count(graph.nodes.length, "node")}, ${count(graph.edges.length, "edge")}.`)];
   for (const node of graph.nodes) {
     const edges = graph.edges.filter((edge) => edge.from === node.id);
-    if (edges.length === 0 && node.kind !== "stack") continue;
+    const external = graph.external.filter((each) => each.from === node.id);
+    if (edges.length + external.length === 0 && node.kind !== "stack") continue;
     lines.push("", `${colours.cyan(visible(node.id))}  ${colours.dim(node.kind)}`);
     for (const edge of edges) lines.push(`  ${edge.kind}  ${visible(edge.to)}  ${colours.dim(edge.via)}`);
+    for (const { address, version } of external)
+      lines.push(`  external  ${visible(address)}  ${colours.dim(visible(version ?? "newest"))}`);
   }
   return finish(lines);
 }

@@ -38,13 +38,14 @@ export function why(stack: AffectedStack): string {
   return `${reasonLine(first)}${rest}`;
 }
 
-/** "modules/vpc/main.tf → models/network (calls)". The stack itself, where the line stands, is left out. */
+/** "modules/vpc/main.tf → models/network", with what the change is called. The stack itself, where the line stands, is left out. */
 export function reasonLine(reason: Reason): string {
   const steps = reason.path.slice(0, -1);
   if (steps.length === 0) return "what makes it a stack changed elsewhere";
   // The file that a module contains says which module it is.
   const shown = steps.filter((step, index) => index === 0 || step.via !== "contains");
-  return shown.map((step) => visible(step.id)).join(" → ");
+  const note = reason.note === undefined ? "" : ` (${visible(reason.note)})`;
+  return `${shown.map((step) => visible(step.id)).join(" → ")}${note}`;
 }
 
 /** Why a change affects nothing. */

@@ -96,8 +96,8 @@ function affects(comparison: Comparison, id: string, every: boolean): Finding | 
   };
 }
 
-function withoutRoute({ change, certainty, path }: ReasonWithRoute): Reason {
-  return { change, certainty, path };
+function withoutRoute({ direct: _, ...reason }: ReasonWithRoute): Reason {
+  return reason;
 }
 
 /** own: a file of the stack's own folder changed, and not only perhaps where something else did for certain. */

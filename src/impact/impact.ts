@@ -82,6 +82,8 @@ export interface Reason {
   /** null: reached through another stack alone. */
   readonly change: string | null;
   readonly certainty: Certainty;
+  /** What the change does, where that has a name: "terraform-aws-modules/vpc/aws 5.1.0 → 5.2.0". */
+  readonly note?: string;
   /** From the change to the stack. */
   readonly path: readonly Step[];
 }
@@ -126,5 +128,13 @@ export interface Graph {
     readonly kind: "input" | "data" | "order";
     readonly via: string;
     readonly at: Evidence | null;
+  }[];
+  /** Modules that come from elsewhere, or from this repository at a ref of its own; `from` is the one that uses. */
+  readonly external: readonly {
+    readonly from: string;
+    readonly address: string;
+    /** A registry's constraint, git's ref; null: whatever is newest. */
+    readonly version: string | null;
+    readonly at: Evidence;
   }[];
 }

@@ -45,6 +45,7 @@ function stacksBelow(world: World, below: string): readonly Stack[] {
 export function graphOf(world: World, below: string): Graph {
   const nodes = new Map<string, Graph["nodes"][number]>();
   const edges = new Map<string, Graph["edges"][number]>();
+  const external = new Map<string, Graph["external"][number]>();
   const addEdge = (edge: Graph["edges"][number]) => {
     const key = `${edge.from}\0${edge.to}\0${edge.kind}\0${edge.via}`;
     if (!edges.has(key)) edges.set(key, edge);
@@ -69,6 +70,9 @@ export function graphOf(world: World, below: string): Graph {
     for (const use of composition.uses) {
       addEdge({ from: use.from || id, to: use.to, kind: "input", via: use.via, at: use.at });
     }
+    for (const { from, address, version = null, at } of composition.sources.filter((each) => each.external)) {
+      external.set(`${from || id}\0${at.path}\0${at.line}\0${address}`, { from: from || id, address, version, at });
+    }
     for (const each of dependenciesOf(world, id).dependsOn) {
       nodes.set(each.stack, { id: each.stack, kind: "stack" });
       addEdge({ from: id, to: each.stack, kind: each.kind, via: each.via, at: each.at });
@@ -77,7 +81,14 @@ export function graphOf(world: World, below: string): Graph {
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
   const byEnds = (a: { from: string; to: string }, b: { from: string; to: string }) =>
     a.from < b.from ? -1 : a.from > b.from ? 1 : a.to < b.to ? -1 : 1;
-  return { schema: 1, nodes: [...nodes.values()].sort(byId), edges: [...edges.values()].sort(byEnds) };
+  return {
+    schema: 1,
+    nodes: [...nodes.values()].sort(byId),
+    edges: [...edges.values()].sort(byEnds),
+    external: [...external.values()].sort((a, b) =>
+      a.from < b.from ? -1 : a.from > b.from ? 1 : a.at.line - b.at.line,
+    ),
+  };
 }
 
 /** The file that names a leaf, where that is itself read and not the owner's own. */

@@ -5,8 +5,8 @@ import { stacksIn } from "../graph/stacks";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { isAside } from "../terraform/files";
+import { moduleFolders } from "../terraform/folders";
 import { moduleIn } from "../terraform/module";
-import { moduleFolders } from "../terraform/roots";
 import { stackFiles } from "../terragrunt/units";
 
 /** Everything in a state of the repository that could not be read or does not fit, sorted by place. */

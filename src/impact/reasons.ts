@@ -1,5 +1,6 @@
 import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
+import { withBumps } from "./bumps";
 import type { Reason } from "./impact";
 import { type Line, linesByOwner } from "./lines";
 import { type Route, routesTo } from "./routes";
@@ -36,12 +37,13 @@ export function reasonsFor(comparison: Comparison, id: string, every = false): r
       for (const change of changesOf(comparison, route.leaf)) add(change, route);
     }
   }
-  return [...found.values()].sort(
+  const reasons = [...found.values()].sort(
     (a, b) =>
       a.path.length - b.path.length ||
       a.certainty.localeCompare(b.certainty) ||
       ((a.change ?? "") < (b.change ?? "") ? -1 : 1),
   );
+  return withBumps(comparison, id, reasons);
 
   function add(change: string, route: Route) {
     const [first, ...rest] = route.path;

@@ -14,8 +14,8 @@ import { overlay } from "../snapshot/overlay";
 import type { Base, BaseRequest, GitRepository } from "../snapshot/repository";
 import type { Problem } from "../snapshot/snapshot";
 import type { WorkingTree } from "../snapshot/workingTree";
+import { moduleFolders } from "../terraform/folders";
 import { readingOf } from "../terraform/reading";
-import { moduleFolders } from "../terraform/roots";
 import { fingerprintOf } from "./fingerprint";
 import type { Revision } from "./impact";
 import { problemsIn } from "./problems";
@@ -51,7 +51,7 @@ const LONGEST_STRETCH = 40;
 
 /** The states of a repository that are asked about, kept between questions. */
 export function openStates(repository: GitRepository, onProgress?: (done: number, total: number) => void): States {
-  const library: Library = newLibrary();
+  const library: Library = newLibrary(repository.remotes);
   const unsaved = new Map<string, string>();
   let disk: WorkingTree | undefined;
   let now: World | undefined;

@@ -3,6 +3,7 @@ import { commitOf, existingCommit, findBase } from "./base";
 import type { HashAlgorithm } from "./blobs";
 import { commitSnapshot, emptySnapshot } from "./commit";
 import { filterNames, type Git, GitFailure, gitIn } from "./git";
+import { remotesOf } from "./remotes";
 import { type GitRepository, RepositoryError } from "./repository";
 import type { Content } from "./snapshot";
 import { workingTree } from "./workingTree";
@@ -23,6 +24,7 @@ export async function openRepository(folder: string): Promise<GitRepository> {
   return {
     root,
     algorithm,
+    remotes: await remotesOf(git),
     base: (request) => findBase(git, request),
     async commit(revision) {
       const commit = await existingCommit(git, revision);

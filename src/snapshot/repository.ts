@@ -7,6 +7,8 @@ export interface GitRepository {
   /** Absolute path of the working tree's top folder, POSIX. */
   readonly root: string;
   readonly algorithm: HashAlgorithm;
+  /** URLs of its remotes, for telling whether an address leads back here; they may hold credentials. */
+  readonly remotes: readonly string[];
   /** Resolves what to compare with; throws {@link RepositoryError} where that can't be known. */
   base(request: BaseRequest): Promise<Base>;
   /** The commit that a revision names, undefined where it names none. */

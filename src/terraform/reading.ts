@@ -1,18 +1,34 @@
 import { evaluate, type Scope, withNames } from "../evaluation/evaluate";
-import { type Leaf, newNotes, noteRead, noteTree, type Place, placesOf, textsIn, type Use } from "../evaluation/reads";
-import { canonical, isList, isObject, isUnknown, textOf, unknown, type Value } from "../evaluation/value";
+import {
+  type Certainty,
+  type Leaf,
+  newNotes,
+  noteLinks,
+  noteRead,
+  noteTree,
+  type Place,
+  placesOf,
+  textsIn,
+  type Use,
+} from "../evaluation/reads";
+import { alternatives, canonical, isList, isObject, isUnknown, textOf, unknown, type Value } from "../evaluation/value";
 import { locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
 import type { Attribute, Block, Body } from "../hcl/facts";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
+import { foldersMatching } from "./folders";
 import { type ModuleCall, moduleIn } from "./module";
 import { type Context, type ModuleNotes, moduleScope } from "./scope";
+import { asWritten, notFollowed, placeNamed, type SourceUse } from "./source";
+import { addressText, sourceAddress } from "./sourceAddress";
 import { type StateAddress, stateAddress } from "./state";
 
 /** What a module reads besides its own files. */
 export interface Reading {
   readonly leaves: readonly Leaf[];
   readonly calls: readonly Call[];
+  /** Where the modules that it calls are taken from, those of other places too. */
+  readonly sources: readonly SourceUse[];
   /** States that it reads with terraform_remote_state. */
   readonly states: readonly { readonly address: StateAddress; readonly at: Place }[];
   /** Texts that are paths if the folder of the root module has such a file. */
@@ -36,6 +52,7 @@ const MOST_INSTANCES = 200;
 const nothing: Reading = {
   leaves: [],
   calls: [],
+  sources: [],
   states: [],
   literals: [],
   needsRoot: false,
@@ -50,7 +67,8 @@ export const readingOf = query(
     const module = moduleIn(world, context.folder);
     const notes: ModuleNotes = { ...newNotes(), needsRoot: false, file: "" };
     const scope = moduleScope(world, module, context, notes);
-    const calls: Call[] = [];
+    const calls = new Map<string, Call>();
+    const sources: SourceUse[] = [];
     const states: { address: StateAddress; at: Place }[] = [];
     const literals = new Map<string, { text: string; at: Place }>();
     let childNeedsRoot = false;
@@ -65,7 +83,7 @@ export const readingOf = query(
     }
     for (const call of module.calls) {
       notes.file = call.at.path;
-      readCall(call);
+      instances(call.block, scope, (inner) => readCall(call, inner));
     }
     for (const { text, at } of module.salvaged) salvage(text, at);
 
@@ -129,23 +147,60 @@ export const readingOf = query(
       states.push({ address, at: { path: notes.file, line: block.line } });
     }
 
-    function readCall(call: ModuleCall) {
-      const source = evaluate(call.source, scope);
-      const texts = isUnknown(source) ? source.oneOf?.map(textOf) : [textOf(source)];
+    function readCall(call: ModuleCall, inner: Scope) {
+      const source = evaluate(call.source, inner);
       if (isUnknown(source)) notes.unclear = true;
-      for (const text of texts ?? []) {
-        const folder = localSource(world, context.folder, text);
-        if (folder === undefined) continue;
-        if (moduleIn(world, folder).files.length === 0) {
-          notes.problems.push(missing(call, folder));
-        }
-        const child = readingOf(world, { folder });
-        childNeedsRoot ||= child.needsRoot;
-        childNeedsInputs ||= child.needsInputs;
-        const certainty = isUnknown(source) ? "possible" : "certain";
-        const inputs = child.needsInputs ? { inputs: argumentsOf(call.block, scope) } : {};
-        calls.push({ folder, name: call.name, via: "calls", at: call.at, certainty, ...inputs });
+      const version = textOf(argument(call.block, "version", inner));
+      const certainty = isUnknown(source) ? "possible" : "certain";
+      let found = false;
+      for (const each of alternatives(source)) {
+        const text = textOf(each);
+        const folders =
+          text === undefined ? foldersMatching(world, context.folder, each) : named(call, text, version, certainty);
+        for (const folder of folders) useModule(call, folder, certainty, inner);
+        found ||= text !== undefined || folders.length > 0;
       }
+      if (!found) notes.problems.push(unknownSource(call));
+    }
+
+    /** What a source names: at most one folder of this repository. */
+    function named(
+      call: ModuleCall,
+      text: string,
+      version: string | undefined,
+      certainty: Certainty,
+    ): readonly string[] {
+      const address = sourceAddress(text);
+      const what = `Module "${call.name}"`;
+      if (!address) {
+        const message = `${what} has the source ${JSON.stringify(text)}, which is no module's address; a folder's begins with "./".`;
+        notes.problems.push({ ...problemAt(call), code: "missing-module", message });
+        return [];
+      }
+      const place = placeNamed(world, context.folder, address, asWritten);
+      const link = { certainty, via: "leads to", at: call.at };
+      const folder = place === undefined ? undefined : noteLinks(world, notes, { ...link, path: place });
+      const written = address.kind === "remote" ? address.version : version;
+      sources.push({
+        name: call.name,
+        address: folder ?? addressText(address),
+        version: written,
+        external: folder === undefined,
+        at: call.at,
+      });
+      if (folder === undefined) notes.problems.push(...notFollowed(world, address, what, call.at));
+      return folder === undefined ? [] : [folder];
+    }
+
+    function useModule(call: ModuleCall, folder: string, certainty: Certainty, inner: Scope) {
+      if (moduleIn(world, folder).files.length === 0) notes.problems.push(missing(call, folder));
+      const child = readingOf(world, { folder });
+      childNeedsRoot ||= child.needsRoot;
+      childNeedsInputs ||= child.needsInputs;
+      const inputs = child.needsInputs ? { inputs: argumentsOf(call.block, inner) } : {};
+      const use: Call = { folder, name: call.name, via: "calls", at: call.at, certainty, ...inputs };
+      // Instances of one call often give the module the same.
+      calls.set([call.at.path, call.at.line, certainty, contextKey(use)].join("\0"), use);
     }
 
     function salvage(text: string, at: Place) {
@@ -155,13 +210,14 @@ export const readingOf = query(
       if (what === "file")
         noteRead(world, notes, { path: place, role: "data", certainty: "possible", via: "reads", at });
       if (what === "folder" && moduleIn(world, place).files.length > 0) {
-        calls.push({ folder: place, via: "calls", at, certainty: "possible" });
+        calls.set(`${at.path}\0${at.line}\0${place}`, { folder: place, via: "calls", at, certainty: "possible" });
       }
     }
 
     return {
       leaves: [...notes.leaves.values()],
-      calls,
+      calls: [...calls.values()],
+      sources,
       states,
       literals: [...literals.values()],
       needsRoot: notes.needsRoot || childNeedsRoot,
@@ -228,24 +284,18 @@ function argumentsOf(block: Block, scope: Scope): ReadonlyMap<string, Value> {
   );
 }
 
-/** The folder that a local module source names: "./x" and "../x" only, as Terraform has it; absolute where it lies inside. */
-function localSource(world: World, folder: string, source: string | undefined): string | undefined {
-  const text = source?.replaceAll("\\", "/");
-  if (text === undefined) return undefined;
-  const local = text === "." || text === ".." || text.startsWith("./") || text.startsWith("../");
-  if (!local && !text.startsWith(`${world.root}/`)) return undefined;
-  const place = locate(world, folder, text);
-  return place === undefined ? undefined : realPath(world, place);
+function missing(call: ModuleCall, folder: string): Problem {
+  const message = `Module "${call.name}" is called from ${folder}, which has no configuration.`;
+  return { ...problemAt(call), code: "missing-module", message };
 }
 
-function missing(call: ModuleCall, folder: string): Problem {
-  return {
-    path: call.at.path,
-    line: call.at.line,
-    severity: "error",
-    code: "missing-module",
-    message: `Module "${call.name}" is called from ${folder}, which has no configuration.`,
-  };
+function unknownSource(call: ModuleCall): Problem {
+  const message = `The source of module "${call.name}" can't be worked out from the text.`;
+  return { ...problemAt(call), severity: "warning", code: "unknown-source", message };
+}
+
+function problemAt({ at }: ModuleCall) {
+  return { path: at.path, line: at.line, severity: "error" } as const;
 }
 
 /** Looks like a relative path to a file: has a folder or an extension, and nothing that a path has not. */

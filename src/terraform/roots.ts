@@ -1,19 +1,10 @@
 import { posix } from "node:path";
-import { allPaths, foldersWith, namesIn, type World } from "../evaluation/world";
+import { namesIn, type World } from "../evaluation/world";
 import { query } from "../query";
 import { isAside, isConfiguration, moduleFiles } from "./files";
+import { moduleFolders } from "./folders";
 import { moduleIn } from "./module";
 import { readingOf } from "./reading";
-
-/** Every folder with configuration, sorted. */
-export const moduleFolders = query("module folders", (world: World, _: ""): readonly string[] => {
-  allPaths(world, "");
-  return foldersWith(world, isConfiguration).filter((folder) => !isGenerated(folder));
-});
-
-function isGenerated(folder: string): boolean {
-  return folder.split("/").some((name) => /^(\.terraform|\.terragrunt-cache|node_modules)$/.test(name));
-}
 
 /** Folders that some module calls. */
 const calledFolders = query("called folders", (world: World, _: ""): ReadonlySet<string> => {

@@ -1,13 +1,14 @@
 import { posix } from "node:path";
 import { factsAt } from "../evaluation/contents";
-import type { Leaf, Use } from "../evaluation/reads";
+import { type Leaf, newNotes, type Use } from "../evaluation/reads";
 import { isToldSecret } from "../evaluation/secrets";
 import { isObject, textOf, type Value } from "../evaluation/value";
 import { allPaths, foldersWith, type World, whatIsAt } from "../evaluation/world";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { moduleFiles } from "../terraform/files";
-import { moduleFolders } from "../terraform/roots";
+import { notFollowed, type SourceUse } from "../terraform/source";
+import { addressText } from "../terraform/sourceAddress";
 import { type StateAddress, stateAddress } from "../terraform/state";
 import { tfvarsValue } from "../terraform/variables";
 import { type Configuration, configurationAt, type Dependency } from "./configuration";
@@ -19,6 +20,8 @@ export interface Unit {
   readonly leaves: readonly Leaf[];
   /** The module that is its root configuration: at most one that is certain. */
   readonly uses: readonly Use[];
+  /** Where that module is taken from. */
+  readonly sources: readonly SourceUse[];
   readonly dependencies: readonly Dependency[];
   /** Values of the module's variables, undefined where they can't be told. */
   readonly inputs: ReadonlyMap<string, Value> | undefined;
@@ -80,14 +83,21 @@ export const unitIn = query("unit", (world: World, folder: string): Unit => {
     own.push({ path, role: "config", certainty: "certain", via: "contains" });
   }
   const uses: Use[] = [];
+  const sources: SourceUse[] = [];
+  const notes = newNotes();
   const at = configuration.source?.at ?? { path: file, line: 1 };
   if (configuration.source) {
-    const source = sourceOf(world, folder, configuration.source.value, () => moduleFolders(world, ""));
+    const source = sourceOf(world, notes, folder, configuration.source.value, at);
     for (const each of source.folders) {
       uses.push({ ...each, via: "source", at });
       if (each.certainty === "certain") problems.push(...missing(world, each.folder, at));
     }
-    if (source.folders.length === 0 && source.external === undefined) {
+    for (const { address, folder: inside } of source.addresses) {
+      const version = address.kind === "remote" ? address.version : undefined;
+      sources.push({ name: "", address: inside ?? addressText(address), version, external: inside === undefined, at });
+      if (inside === undefined) problems.push(...notFollowed(world, address, "The module", at));
+    }
+    if (source.folders.length === 0 && source.addresses.length === 0) {
       const message = "The module that terraform.source names can't be worked out from the text.";
       problems.push({ path: at.path, line: at.line, severity: "warning", code: "unknown-source", message });
     }
@@ -95,8 +105,9 @@ export const unitIn = query("unit", (world: World, folder: string): Unit => {
   if (files.configuration.length > 0) uses.push({ folder, via: "contains", at, certainty: "certain" });
   return {
     folder,
-    leaves: [...own, ...configuration.leaves],
+    leaves: [...own, ...configuration.leaves, ...notes.leaves.values()],
     uses,
+    sources,
     dependencies: configuration.dependencies,
     inputs: inputsOf(world, configuration),
     state: stateOf(world, folder, configuration.remoteState),
