@@ -9,6 +9,7 @@ import { openStates } from "./impact/states";
 import { openRepository } from "./snapshot/open";
 import type { BaseRequest } from "./snapshot/repository";
 
+export type { Versions } from "./graph/versions";
 export type {
   AffectedStack,
   Certainty,

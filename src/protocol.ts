@@ -1,4 +1,4 @@
-import type { Explanation, Impact, StackKind } from "./engine";
+import type { Explanation, Impact, StackKind, Versions } from "./engine";
 
 /** Every message between the extension and the language server beyond LSP itself. Methods are `epicenter/…`. */
 
@@ -46,6 +46,8 @@ export interface StackInfo {
   readonly file: string;
   readonly wave: number;
   readonly fingerprint: string;
+  /** Which versions of the tools it is to be run with. */
+  readonly versions: Versions;
   /** Stacks whose outputs it reads or that it waits for. */
   readonly dependsOn: readonly string[];
 }

@@ -13,12 +13,13 @@ export type Certainty = "certain" | "possible";
 
 /**
  * Something of the repository that a stack rests on. `config`: its tokens count; `declarations`: those of a module's file
- * that the stack can see; `values`: of a variable file, those that the module uses; `data`: its bytes; `yaml` and `json`:
- * what a decoding function sees in it; `presence`: only whether it is there. A leaf may name what does not exist: that it appears is then the change.
+ * that the stack can see; `values`: of a variable file, those that the module uses; `versions`: those that it names;
+ * `data`: its bytes; `yaml` and `json`: what a decoding function sees in it; `presence`: only whether it is there. A leaf
+ * may name what does not exist: that it appears is then the change.
  */
 export interface Leaf {
   readonly path: string;
-  readonly role: "config" | "declarations" | "values" | "data" | "yaml" | "json" | "presence";
+  readonly role: "config" | "declarations" | "values" | "versions" | "data" | "yaml" | "json" | "presence";
   readonly certainty: Certainty;
   /** "contains", "reads", "include", … */
   readonly via: string;

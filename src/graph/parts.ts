@@ -16,12 +16,14 @@ import { languageOf } from "../hcl/language";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { isAside, isConfiguration, moduleFiles, reachesNobody } from "../terraform/files";
+import { isPinFile } from "../terraform/pinFiles";
+import { pinning, pinsFor } from "../terraform/pins";
 import { contextKey, type Reading, readingOf } from "../terraform/reading";
 import type { Context } from "../terraform/scope";
 import type { SourceUse } from "../terraform/source";
 import { rootInputs } from "../terraform/variables";
 import { unitIn } from "../terragrunt/units";
-import { stacksIn } from "./stacks";
+import { type Stack, stacksIn } from "./stacks";
 
 /** A stack with every module that it is made of. */
 export interface Composition {
@@ -70,7 +72,8 @@ function noteOwn(world: World, notes: Notes, path: string, role: Leaf["role"]) {
 function noteUnnamed(world: World, notes: Notes, folder: string) {
   for (const path of unnamedFiles(world, folder)) {
     const role = /\.tfvars(\.json)?$/.test(path) && languageOf(path) !== undefined ? "config" : "data";
-    if (["config", "values", "data", "yaml", "json"].some((each) => notes.leaves.has(`${each} ${path}`))) continue;
+    if (["config", "values", "versions", "data", "yaml", "json"].some((each) => notes.leaves.has(`${each} ${path}`)))
+      continue;
     const leaf: Leaf = { path, role, certainty: "possible", via: "contains" };
     note(notes, isToldSecret(world, path) ? { ...leaf, secret: true } : leaf);
   }
@@ -80,7 +83,7 @@ const unnamedFiles = query("unnamed files", (world: World, folder: string): read
   return filesBelow(world, folder).filter((path) => {
     const names = path.slice(folder === "." ? 0 : folder.length + 1).split("/");
     const name = names.pop() ?? "";
-    if (reachesNobody(name) || isConfiguration(name) || name.endsWith(".hcl")) return false;
+    if (reachesNobody(name) || isConfiguration(name) || isPinFile(path) || name.endsWith(".hcl")) return false;
     let inside = folder;
     for (const each of names) {
       if (each.startsWith(".")) return false;
@@ -109,6 +112,7 @@ export const compositionOf = query("composition", (world: World, id: string): Co
 
   if (stack?.kind === "terragrunt") startUnit();
   else if (stack) startRoot();
+  if (stack) startTools(stack);
   for (let next = waiting.shift(); next; next = waiting.shift()) follow(next.context, next.certainty);
 
   function startRoot() {
@@ -116,7 +120,7 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     const { configuration, variables, lock } = moduleFiles(world, id);
     for (const path of configuration) noteOwn(world, notes, path, "declarations");
     for (const path of variables) noteOwn(world, notes, path, "values");
-    if (lock) noteOwn(world, notes, lock, "config");
+    if (lock) noteOwn(world, notes, lock, "versions");
     read(context, "", "certain", id);
     noteUnnamed(world, notes, id);
   }
@@ -134,6 +138,16 @@ export const compositionOf = query("composition", (world: World, id: string): Co
       else useModule(use, "", context, use.certainty);
     }
     noteUnnamed(world, notes, id);
+  }
+
+  /** What says which versions of the tools run the stack. */
+  function startTools({ kind }: Stack) {
+    const found = pinsFor(world, id);
+    problems.push(...found.problems);
+    for (const { tool, at } of found.pins) {
+      if (tool === "terragrunt" && kind !== "terragrunt") continue;
+      noteRead(world, notes, { path: at.path, role: "versions", certainty: "certain", via: pinning, at });
+    }
   }
 
   function useModule(use: Use & { name?: string }, from: string, context: Context, certainty: Certainty) {

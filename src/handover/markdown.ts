@@ -1,12 +1,28 @@
 import type { AffectedStack, Explanation, Graph, Impact, Order } from "../engine";
-import { comparison, count, hiddenLine, quietWhy, reasonLine, summary, tags, visible, why } from "./words";
+import {
+  apartFromToolchain,
+  comparison,
+  count,
+  hiddenLine,
+  quietWhy,
+  reasonLine,
+  summary,
+  tags,
+  visible,
+  why,
+} from "./words";
 
 /** The impact as a comment on a change request. */
 export function impactMarkdown(impact: Impact): string {
   const lines = [`### ${text(summary(impact))}`, "", text(`Comparing ${comparison(impact)}.`)];
   if (impact.affected.length > 0) {
     lines.push("", "| Wave | Stack | Ring | Why |", "| --- | --- | --- | --- |");
-    for (const stack of impact.affected) lines.push(row(stack));
+    for (const wave of new Set(impact.affected.map((stack) => stack.wave))) {
+      const { shown, alone, changes } = apartFromToolchain(impact.affected.filter((stack) => stack.wave === wave));
+      for (const stack of shown) lines.push(row(stack));
+      if (alone.length > 0)
+        lines.push(`| ${wave ?? ""} | ${count(alone.length, "stack")} | toolchain | ${text(changes)} |`);
+    }
   }
   for (const cycle of impact.cycles) lines.push("", `**Cycle:** ${[...cycle, cycle[0] ?? ""].map(code).join(" → ")}`);
   const quiet = impact.changes.filter((change) => change.effect !== "affects");

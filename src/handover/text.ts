@@ -1,5 +1,16 @@
 import type { AffectedStack, Explanation, Graph, Impact, Order, Problem } from "../engine";
-import { comparison, count, hiddenLine, reasonLine, stepLine, summary, tags, visible, why } from "./words";
+import {
+  apartFromToolchain,
+  comparison,
+  count,
+  hiddenLine,
+  reasonLine,
+  stepLine,
+  summary,
+  tags,
+  visible,
+  why,
+} from "./words";
 
 /** How a terminal shows words; each function returns its text unchanged where there are no colours. */
 export interface Colours {
@@ -17,10 +28,10 @@ export function impactText(impact: Impact, colours: Colours): string {
   const byId = new Map(impact.affected.map((stack) => [stack.stack, stack]));
   for (const [index, wave] of impact.waves.entries()) {
     lines.push("", colours.bold(`Wave ${index + 1}`));
-    for (const id of wave) {
-      const stack = byId.get(id);
-      if (stack) lines.push(...stackLines(stack, colours));
-    }
+    const { shown, alone, changes } = apartFromToolchain(wave.flatMap((id) => byId.get(id) ?? []));
+    for (const stack of shown) lines.push(...stackLines(stack, colours));
+    if (alone.length > 0)
+      lines.push(`  ${count(alone.length, "stack")}  ${colours.dim("toolchain")}`, `      ${colours.dim(changes)}`);
   }
   const rest = impact.affected.filter((stack) => stack.wave === undefined);
   if (rest.length > 0) {

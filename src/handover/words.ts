@@ -67,6 +67,7 @@ const rules: Readonly<Record<HiddenPiece["rule"], (stack: string) => string>> = 
   "unused-value": () => "nothing uses the variable",
   "undeclared-value": () => "no such variable is declared",
   "overridden-value": () => "a later file sets it",
+  "lock-hashes": () => "no plan rests on them",
 };
 
 /** "default of var.size changed; dev/web sets it". Without a stack: whoever uses the module. */
@@ -86,4 +87,15 @@ export function tags(stack: AffectedStack): readonly string[] {
   if (stack.status === "added") tags.push("new");
   if (stack.certainty === "possible") tags.push("possible");
   return tags;
+}
+
+/** More stacks than this that only another version of a tool reaches are told as one. */
+const MOST_BY_TOOLCHAIN = 3;
+
+/** Stacks apart from those that the toolchain alone reaches, where these are many. */
+export function apartFromToolchain(stacks: readonly AffectedStack[]) {
+  const alone = stacks.filter((stack) => stack.reasons.every((reason) => reason.group === "toolchain"));
+  if (alone.length <= MOST_BY_TOOLCHAIN) return { shown: stacks, alone: [], changes: "" };
+  const changes = [...new Set(alone.flatMap((stack) => stack.reasons.map((reason) => visible(reason.change ?? ""))))];
+  return { shown: stacks.filter((stack) => !alone.includes(stack)), alone, changes: changes.sort().join(", ") };
 }

@@ -5,6 +5,7 @@ import { compositionOf, moduleLeaves } from "../graph/parts";
 import { stackAround, stacksIn } from "../graph/stacks";
 import { turned, wavesOf } from "../graph/waves";
 import type { Change as PathChange } from "../snapshot/difference";
+import { isPinFile } from "../terraform/pinFiles";
 import { dependentsOf } from "./dependents";
 import { fingerprintOf } from "./fingerprint";
 import { hiddenChanges } from "./hidden";
@@ -154,12 +155,12 @@ function withEffects(
   });
 }
 
-/** Those of the paths that some stack reads as configuration. */
+/** Those of the paths that some stack reads as configuration. Of a pin, what it says of other tools is nobody's. */
 function configurationOfSome(worlds: readonly World[], paths: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
   const look = (leaves: readonly Leaf[]) => {
     for (const { role, path } of leaves) {
-      if (role !== "data" && role !== "presence" && paths.has(path)) found.add(path);
+      if (role !== "data" && role !== "presence" && paths.has(path) && !isPinFile(path)) found.add(path);
     }
   };
   for (const world of worlds) {

@@ -1,3 +1,4 @@
+import type { Versions } from "../graph/versions";
 import type { Problem } from "../snapshot/snapshot";
 import type { Rule } from "../terraform/viewer";
 
@@ -82,6 +83,8 @@ export interface Reason {
   /** null: reached through another stack alone. */
   readonly change: string | null;
   readonly certainty: Certainty;
+  /** A change of what runs the stack: it often concerns all of them, and is told as one. */
+  readonly group?: "toolchain";
   /** What the change does, where that has a name: "terraform-aws-modules/vpc/aws 5.1.0 → 5.2.0". */
   readonly note?: string;
   /** From the change to the stack. */
@@ -116,6 +119,7 @@ export interface OrderedStack {
   readonly stack: string;
   readonly kind: StackKind;
   readonly dependsOn: readonly { readonly stack: string; readonly kind: "data" | "order"; readonly at: Evidence }[];
+  readonly versions: Versions;
 }
 
 /** `epicenter graph --format json`; an edge runs from the one that uses to the one that is used. */

@@ -1,4 +1,4 @@
-import { decodedToken, tokenAt } from "../evaluation/contents";
+import { decodedToken, isCompared, tokenAt } from "../evaluation/contents";
 import type { Leaf } from "../evaluation/reads";
 import { entryAt, type World, whatIsAt } from "../evaluation/world";
 import { compositionOf, moduleLeaves } from "../graph/parts";
@@ -6,6 +6,7 @@ import { viewersOf } from "../graph/viewers";
 import { contextKey } from "../terraform/reading";
 import type { Context } from "../terraform/scope";
 import { visibleValues } from "../terraform/values";
+import { lockHashes, versionsToken } from "../terraform/versions";
 import { type HiddenLine, type Viewer, type Visible, viewerKey } from "../terraform/viewer";
 import { visibleTo } from "../terraform/visible";
 
@@ -59,7 +60,8 @@ export function hiddenLines(world: World, id: string): readonly HiddenLine[] {
     const leaves = viewer.folder === id ? composition.leaves : moduleLeaves(world, { folder: viewer.folder });
     return sorted(world, leaves, viewer).flatMap(({ visible }) => visible.hidden);
   });
-  return seen;
+  const locks = composition.leaves.filter(({ role, path }) => role === "versions" && isCompared(world, path));
+  return [...seen, ...locks.flatMap(({ path }) => lockHashes(world, path))];
 }
 
 function wholly(folder: string): Viewer {
@@ -94,11 +96,12 @@ function sorted(world: World, leaves: readonly Leaf[], viewer: Viewer) {
 }
 
 /**
- * What a leaf counts for: as configuration its tokens, as data its bytes, else only whether it is there. "" where it
+ * What a leaf counts for: as configuration its tokens, of versions those it names, as data its bytes, else only whether it is there. "" where it
  * counts for nothing: a configuration file that says nothing.
  */
 function leafToken(world: World, leaf: Leaf): string {
   if (leaf.role === "presence") return whatIsAt(world, leaf.path) ?? "absent";
+  if (leaf.role === "versions") return versionsToken(world, leaf.path) ?? "absent";
   if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
   if (leaf.role === "yaml" || leaf.role === "json") return decodedToken(world, leaf.path, leaf.role) ?? "absent";
   return tokenAt(world, leaf.path) ?? "absent";

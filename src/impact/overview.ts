@@ -4,6 +4,7 @@ import type { World } from "../evaluation/world";
 import { type DependsOn, dependenciesOf, waitsFor } from "../graph/dependencies";
 import { compositionOf, moduleLeaves } from "../graph/parts";
 import { type Stack, stacksIn } from "../graph/stacks";
+import { type Versions, versionsOf } from "../graph/versions";
 import { turned, wavesOf } from "../graph/waves";
 import { query } from "../query";
 import { fingerprintOf } from "./fingerprint";
@@ -22,6 +23,7 @@ export function orderOf(world: World, below: string, destroy: boolean): Order {
       stack: id,
       kind,
       dependsOn: strongest(dependenciesOf(world, id).dependsOn).map(({ stack, kind, at }) => ({ stack, kind, at })),
+      versions: versionsOf(world, id),
     })),
     ...wavesOf(ids, destroy ? turned(edges) : edges),
     problems: problemsIn(world, ""),
@@ -125,6 +127,8 @@ export interface ListedStack {
   readonly wave: number;
   /** Moves when something that it reads, or may read, does. */
   readonly fingerprint: string;
+  /** For whoever runs it. */
+  readonly versions: Versions;
 }
 
 /** Every stack. */
@@ -138,5 +142,6 @@ export function stackList(world: World): readonly ListedStack[] {
     file,
     wave: waveOf.get(id) ?? 1,
     fingerprint: fingerprintOf(world, id).all,
+    versions: versionsOf(world, id),
   }));
 }

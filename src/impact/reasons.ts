@@ -1,5 +1,6 @@
 import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
+import { pinning } from "../terraform/pins";
 import { withBumps } from "./bumps";
 import type { Reason } from "./impact";
 import { type Line, linesByOwner } from "./lines";
@@ -53,7 +54,8 @@ export function reasonsFor(comparison: Comparison, id: string, every = false): r
     const key = every ? ids : change;
     const known = found.get(key);
     if (known && !better(route, known)) return;
-    found.set(key, { change, certainty: route.certainty, path, direct: route.direct });
+    const group = route.leaf.via === pinning ? ({ group: "toolchain" } as const) : {};
+    found.set(key, { change, certainty: route.certainty, ...group, path, direct: route.direct });
   }
 }
 

@@ -31,7 +31,8 @@ export type Rule =
   | "child-backend"
   | "unused-value"
   | "undeclared-value"
-  | "overridden-value";
+  | "overridden-value"
+  | "lock-hashes";
 
 export interface HiddenLine {
   readonly rule: Rule;

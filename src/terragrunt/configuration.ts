@@ -20,6 +20,8 @@ export interface Configuration {
   readonly inputs: Value;
   /** `{ backend, config }`, null where there is none. */
   readonly remoteState: Value;
+  /** What it says of the tools that run it, by the argument's name. */
+  readonly tools: ReadonlyMap<string, { readonly text: string; readonly at: Place }>;
   /** Variable files given on the command line. */
   readonly variableFiles: readonly string[];
   /** What `read_terragrunt_config` and an exposed include show. */
@@ -46,11 +48,14 @@ const nothing: Configuration = {
   dependencies: [],
   inputs: new Map(),
   remoteState: null,
+  tools: new Map(),
   variableFiles: [],
   value: new Map(),
   problems: [],
   usesOriginal: false,
 };
+
+const toolArguments = new Set(["terraform_version_constraint", "terragrunt_version_constraint", "terraform_binary"]);
 
 /** What a file says from a position. Files that read each other in a circle see nothing of each other. */
 export const configurationAt = query(
@@ -169,6 +174,13 @@ export const configurationAt = query(
     const inputs = attributeValue("inputs") ?? new Map<string, Value>();
     readInputs(inputs);
     for (const { text, line } of facts.salvaged) salvage(text, line);
+
+    function ownTools() {
+      return body.attributes.flatMap(({ name, value, line }) => {
+        const text = toolArguments.has(name) ? textOf(evaluate(value, scope)) : undefined;
+        return text === undefined ? [] : [[name, { text, at: at(line) }] as const];
+      });
+    }
 
     function attributeValue(name: string): Value | undefined {
       const found = body.attributes.find((each) => each.name === name);
@@ -343,6 +355,7 @@ export const configurationAt = query(
         ownState ??
         parents.findLast(({ configuration }) => configuration.remoteState !== null)?.configuration.remoteState ??
         null,
+      tools: new Map([...parents.flatMap(({ configuration }) => [...configuration.tools]), ...ownTools()]),
       variableFiles: [...parents.flatMap(({ configuration }) => configuration.variableFiles), ...variableFiles],
       value: new Map<string, Value>([
         ["locals", new Map(locals)],

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { factsAt } from "../evaluation/contents";
-import { type Leaf, newNotes, type Use } from "../evaluation/reads";
+import { type Leaf, newNotes, noteRead, type Use } from "../evaluation/reads";
 import { isToldSecret } from "../evaluation/secrets";
 import { isObject, textOf, type Value } from "../evaluation/value";
 import { allPaths, foldersWith, type World, whatIsAt } from "../evaluation/world";
@@ -26,6 +26,7 @@ export interface Unit {
   /** Values of the module's variables, undefined where they can't be told. */
   readonly inputs: ReadonlyMap<string, Value> | undefined;
   readonly state: StateAddress | undefined;
+  readonly tools: Configuration["tools"];
   readonly problems: readonly Problem[];
 }
 
@@ -73,47 +74,59 @@ function hasModule(world: World, folder: string): boolean {
 export const unitIn = query("unit", (world: World, folder: string): Unit => {
   const configuration = configurationOf(world, folder);
   const file = unitFile(folder);
-  const problems = [...configuration.problems];
   const own: Leaf[] = [{ path: file, role: "config", certainty: "certain", via: "contains" }];
   const files = moduleFiles(world, folder);
   for (const path of files.configuration) {
     own.push({ path, role: "declarations", certainty: "certain", via: "contains" });
   }
-  for (const path of [...files.variables, ...(files.lock ? [files.lock] : [])]) {
-    own.push({ path, role: "config", certainty: "certain", via: "contains" });
-  }
-  const uses: Use[] = [];
-  const sources: SourceUse[] = [];
-  const notes = newNotes();
+  for (const path of files.variables) own.push({ path, role: "config", certainty: "certain", via: "contains" });
+  if (files.lock) own.push({ path: files.lock, role: "versions", certainty: "certain", via: "contains" });
   const at = configuration.source?.at ?? { path: file, line: 1 };
-  if (configuration.source) {
-    const source = sourceOf(world, notes, folder, configuration.source.value, at);
-    for (const each of source.folders) {
-      uses.push({ ...each, via: "source", at });
-      if (each.certainty === "certain") problems.push(...missing(world, each.folder, at));
-    }
-    for (const { address, folder: inside } of source.addresses) {
-      const version = address.kind === "remote" ? address.version : undefined;
-      sources.push({ name: "", address: inside ?? addressText(address), version, external: inside === undefined, at });
-      if (inside === undefined) problems.push(...notFollowed(world, address, "The module", at));
-    }
-    if (source.folders.length === 0 && source.addresses.length === 0) {
-      const message = "The module that terraform.source names can't be worked out from the text.";
-      problems.push({ path: at.path, line: at.line, severity: "warning", code: "unknown-source", message });
-    }
-  }
-  if (files.configuration.length > 0) uses.push({ folder, via: "contains", at, certainty: "certain" });
+  const source = moduleOf(world, folder, configuration);
+  const ownModule: Use[] =
+    files.configuration.length > 0 ? [{ folder, via: "contains", at, certainty: "certain" }] : [];
   return {
     folder,
-    leaves: [...own, ...configuration.leaves, ...notes.leaves.values()],
-    uses,
-    sources,
+    leaves: [...own, ...configuration.leaves, ...source.leaves],
+    uses: [...source.uses, ...ownModule],
+    sources: source.sources,
     dependencies: configuration.dependencies,
     inputs: inputsOf(world, configuration),
     state: stateOf(world, folder, configuration.remoteState),
-    problems,
+    tools: configuration.tools,
+    problems: [...configuration.problems, ...source.problems],
   };
 });
+
+/** What `terraform.source` names. */
+function moduleOf(world: World, unit: string, { source: written }: Configuration) {
+  const notes = newNotes();
+  const uses: Use[] = [];
+  const sources: SourceUse[] = [];
+  const problems: Problem[] = [];
+  if (!written) return { leaves: [], uses, sources, problems };
+  const { value, at } = written;
+  const found = sourceOf(world, notes, unit, value, at);
+  const ownLock = moduleFiles(world, unit).lock;
+  for (const use of found.folders) {
+    uses.push({ ...use, via: "source", at });
+    if (use.certainty === "certain") problems.push(...missing(world, use.folder, at));
+    const { lock } = moduleFiles(world, use.folder);
+    // The whole folder is copied, then the unit's own files over it.
+    if (lock && !ownLock)
+      noteRead(world, notes, { path: lock, role: "versions", via: "source", at, certainty: use.certainty });
+  }
+  for (const { address, folder } of found.addresses) {
+    const version = address.kind === "remote" ? address.version : undefined;
+    sources.push({ name: "", address: folder ?? addressText(address), version, external: folder === undefined, at });
+    if (folder === undefined) problems.push(...notFollowed(world, address, "The module", at));
+  }
+  if (found.folders.length === 0 && found.addresses.length === 0) {
+    const message = "The module that terraform.source names can't be worked out from the text.";
+    problems.push({ path: at.path, line: at.line, severity: "warning", code: "unknown-source", message });
+  }
+  return { leaves: [...notes.leaves.values()], uses, sources, problems };
+}
 
 function missing(world: World, folder: string, at: { path: string; line: number }): readonly Problem[] {
   if (moduleFiles(world, folder).configuration.length > 0) return [];
