@@ -1,3 +1,4 @@
+import { dependenciesOf } from "./graph/dependencies";
 import { stacksIn } from "./graph/stacks";
 import { loadParser } from "./hcl/parser";
 import { type CompareOptions, compare } from "./impact/compare";
@@ -16,6 +17,7 @@ export type {
   Change,
   Evidence,
   Explanation,
+  ExternalState,
   Graph,
   HiddenPiece,
   Impact,
@@ -126,7 +128,8 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
           const { affected } = compare(pair.comparison, pair.changes, options);
           const found = affected.find((each) => each.stack === stack);
           const hidden = hiddenChanges(pair.comparison, [stack]);
-          return { ...(found ?? { stack, ring: "none", reasons: [] }), hidden };
+          const { external } = dependenciesOf(now, stack);
+          return { ...(found ?? { stack, ring: "none", reasons: [] }), hidden, external };
         });
       }),
     order: (query = {}) =>

@@ -1,16 +1,14 @@
-import { type Certainty, newNotes, type Place } from "../evaluation/reads";
-import { canonical, isUnknown } from "../evaluation/value";
+import type { Certainty, Place } from "../evaluation/reads";
 import { type World, whatIsAt } from "../evaluation/world";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
-import { moduleIn } from "../terraform/module";
-import { bodyValue } from "../terraform/reading";
-import { moduleScope } from "../terraform/scope";
-import { type StateAddress, sameState, stateAddress } from "../terraform/state";
-import { rootInputs } from "../terraform/variables";
+import { addressWords } from "../terraform/stateWords";
+import { runTriggers } from "../terraform/workspaces";
 import { unitIn } from "../terragrunt/units";
 import { compositionOf } from "./parts";
-import { type Stack, stacksIn } from "./stacks";
+import { producersOf } from "./producers";
+import { sharedState } from "./sharedStates";
+import { stacksIn } from "./stacks";
 
 /** A stack that another waits for. */
 export interface DependsOn {
@@ -22,55 +20,25 @@ export interface DependsOn {
   readonly certainty: Certainty;
 }
 
+export interface ExternalState {
+  /** In words, "*" standing for what is not known. */
+  readonly address: string;
+  readonly at: Place;
+}
+
 export interface Dependencies {
   /** Sorted by stack; one for each stack and kind. */
   readonly dependsOn: readonly DependsOn[];
+  /** States that it reads and no stack of the repository keeps; one for each address. */
+  readonly external: readonly ExternalState[];
   readonly problems: readonly Problem[];
-}
-
-/** Where each stack keeps its state, as far as that is written down. */
-const producers = query("producers", (world: World, _: ""): readonly { stack: string; address: StateAddress }[] => {
-  const found: { stack: string; address: StateAddress }[] = [];
-  for (const stack of stacksIn(world, "").values()) {
-    const address = stateOf(world, stack.id);
-    if (address) found.push({ stack: stack.id, address });
-  }
-  return found;
-});
-
-const producersByAddress = query("producers by address", (world: World, _: ""): ReadonlyMap<string, string> => {
-  return new Map(
-    producers(world, "")
-      .filter(({ address }) => !address.pieces.some((piece) => isUnknown(piece) || piece === null))
-      .map(({ stack, address }) => [addressKey(address), stack]),
-  );
-});
-
-function addressKey(address: StateAddress): string {
-  return `${address.backend} ${canonical([...address.pieces])}`;
-}
-
-const stateOf = query("state", (world: World, id: string): StateAddress | undefined => {
-  const stack = stacksIn(world, "").get(id);
-  if (!stack) return undefined;
-  return stack.kind === "terragrunt" ? unitIn(world, id).state : rootState(world, stack);
-});
-
-/** The backend of a root module; without one the state lies beside it. */
-function rootState(world: World, { id }: Stack): StateAddress | undefined {
-  const module = moduleIn(world, id);
-  if (!module.backend) return stateAddress(world, "local", new Map(), id);
-  const { file, is } = module.backend;
-  const notes = { ...newNotes(), needsRoot: false, file };
-  const scope = moduleScope(world, module, { folder: id, root: id, inputs: rootInputs(world, id) }, notes);
-  const backend = is.type === "cloud" ? "cloud" : (is.labels[0] ?? "");
-  return stateAddress(world, backend, bodyValue(is.body, scope), id);
 }
 
 /** What a stack waits for. */
 export const dependenciesOf = query("dependencies", (world: World, id: string): Dependencies => {
   const stacks = stacksIn(world, "");
   const found = new Map<string, DependsOn>();
+  const external = new Map<string, ExternalState>();
   const problems: Problem[] = [];
   const add = (edge: DependsOn) => {
     const key = `${edge.stack} ${edge.kind}`;
@@ -85,29 +53,34 @@ export const dependenciesOf = query("dependencies", (world: World, id: string): 
       else if (certainty === "certain") problems.push(missing(world, folder, at));
     }
   }
-  for (const { address, at } of compositionOf(world, id).states) {
-    for (const { stack, certainty } of producersOf(world, address)) {
-      add({ stack, kind: "data", via: "remote state", at, certainty });
-    }
+  for (const { name, address, at } of compositionOf(world, id).states) {
+    const { producers, open } = producersOf(world, { name, address });
+    for (const { stack, certainty } of producers) add({ stack, kind: "data", via: "remote state", at, certainty });
+    if (producers.length > 0) continue;
+    const words = addressWords(address);
+    if (open) problems.push(unknownState(words, at));
+    else if (!external.has(words)) external.set(words, { address: words, at });
   }
-  return { dependsOn: [...found.values()].sort((a, b) => (a.stack < b.stack ? -1 : 1)), problems };
+  for (const { after, at } of runTriggers(world, "").get(id) ?? []) {
+    if (stacks.has(after)) add({ stack: after, kind: "order", via: "run trigger", at, certainty: "certain" });
+  }
+  problems.push(...sharedState(world, id));
+  return {
+    dependsOn: [...found.values()].sort((a, b) => (a.stack < b.stack ? -1 : 1)),
+    external: [...external.values()].sort((a, b) => (a.address < b.address ? -1 : 1)),
+    problems,
+  };
 });
-
-function producersOf(world: World, address: StateAddress): readonly { stack: string; certainty: Certainty }[] {
-  const known = producersByAddress(world, "").get(addressKey(address));
-  if (known !== undefined) return [{ stack: known, certainty: "certain" }];
-  const found: { stack: string; certainty: Certainty }[] = [];
-  for (const producer of producers(world, "")) {
-    const certainty = sameState(address, producer.address);
-    if (certainty) found.push({ stack: producer.stack, certainty });
-  }
-  return found;
-}
 
 function missing(world: World, folder: string, at: Place): Problem {
   const what = whatIsAt(world, folder) === undefined ? "does not exist" : "is no stack";
   const message = `A dependency names ${folder}, which ${what}.`;
   return { path: at.path, line: at.line, severity: "error", code: "missing-dependency", message };
+}
+
+function unknownState(words: string, at: Place): Problem {
+  const message = `Which stack keeps the state that is read here (${words}) can't be told from the text.`;
+  return { path: at.path, line: at.line, severity: "warning", code: "unknown-state", message };
 }
 
 /** Every stack with the ids that it waits for. */

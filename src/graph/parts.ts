@@ -1,3 +1,4 @@
+import { factsAt } from "../evaluation/contents";
 import {
   type Certainty,
   type Leaf,
@@ -24,6 +25,7 @@ import type { SourceUse } from "../terraform/source";
 import { rootInputs } from "../terraform/variables";
 import { unitIn } from "../terragrunt/units";
 import { type Stack, stacksIn } from "./stacks";
+import { backendLeaves } from "./states";
 
 /** A stack with every module that it is made of. */
 export interface Composition {
@@ -121,6 +123,10 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     for (const path of configuration) noteOwn(world, notes, path, "declarations");
     for (const path of variables) noteOwn(world, notes, path, "values");
     if (lock) noteOwn(world, notes, lock, "versions");
+    for (const leaf of backendLeaves(world, id)) {
+      noteRead(world, notes, leaf);
+      problems.push(...factsAt(world, leaf.path).problems);
+    }
     read(context, "", "certain", id);
     noteUnnamed(world, notes, id);
   }

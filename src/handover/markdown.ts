@@ -48,7 +48,7 @@ function row(stack: AffectedStack): string {
 
 /** Every way from a change to one stack, as a list, and what changed without counting for it. */
 export function explanationMarkdown(explanation: Explanation): string {
-  const { stack, hidden } = explanation;
+  const { stack, hidden, external } = explanation;
   const lines = [`### ${code(stack)}`, "", explanation.ring === "none" ? "not affected" : tags(explanation).join(", ")];
   for (const reason of explanation.reasons) {
     const note = reason.note === undefined ? "" : ` ${text(reason.note)}`;
@@ -60,6 +60,8 @@ export function explanationMarkdown(explanation: Explanation): string {
   }
   if (hidden.length > 0) lines.push("", "Changed without effect on it:", "");
   for (const piece of hidden) lines.push(`- ${code(`${piece.path}:${piece.line}`)} ${text(hiddenLine(piece, stack))}`);
+  if (external.length > 0) lines.push("", "Reads states that no stack here keeps:", "");
+  for (const { address, at } of external) lines.push(`- ${code(address)} at ${code(`${at.path}:${at.line}`)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -67,6 +69,10 @@ export function orderMarkdown(order: Order): string {
   const lines = [`### ${count(order.stacks.length, "stack")} in ${count(order.waves.length, "wave")}`];
   for (const [index, wave] of order.waves.entries()) {
     lines.push("", `**Wave ${index + 1}**`, "", ...wave.map((id) => `- ${code(id)}`));
+  }
+  const external = new Set(order.stacks.flatMap((stack) => stack.external.map((each) => each.address)));
+  if (external.size > 0) {
+    lines.push("", "**States that no stack here keeps**", "", ...[...external].sort().map((each) => `- ${code(each)}`));
   }
   return `${lines.join("\n")}\n`;
 }

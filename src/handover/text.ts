@@ -3,6 +3,7 @@ import {
   apartFromToolchain,
   comparison,
   count,
+  externalLine,
   hiddenLine,
   reasonLine,
   stepLine,
@@ -101,13 +102,15 @@ function problemTitle(problems: readonly Problem[]): string {
 
 /** Every way from a change to one stack, and what changed without counting for it. */
 export function explanationText(explanation: Explanation, colours: Colours): string {
-  const { stack, hidden } = explanation;
+  const { stack, hidden, external } = explanation;
   const lines =
     explanation.ring === "none" ? [`${visible(stack)} is not affected.`] : reasonLines(explanation, colours);
   if (hidden.length > 0) lines.push("", colours.bold("Changed without effect on it"));
   for (const piece of hidden) {
     lines.push(`  ${visible(piece.path)}:${piece.line}  ${colours.dim(hiddenLine(piece, stack))}`);
   }
+  if (external.length > 0) lines.push("", colours.bold("Reads states that no stack here keeps"));
+  for (const each of external) lines.push(`  ${externalLine(each)}`);
   return finish(lines);
 }
 
@@ -135,7 +138,21 @@ export function orderText(order: Order, colours: Colours): string {
       lines.push(`  ${colours.cyan(visible(id))}${waits.length > 0 ? colours.dim(`  after ${waits.join(", ")}`) : ""}`);
     }
   }
-  return finish([...lines, ...cycleLines(order.cycles, colours), ...problemLines(order.problems, colours)]);
+  lines.push(...cycleLines(order.cycles, colours), ...externalLines(order, colours));
+  return finish([...lines, ...problemLines(order.problems, colours)]);
+}
+
+/** Each state outside of the repository once, with who reads it. */
+function externalLines(order: Order, colours: Colours): readonly string[] {
+  const readers = new Map<string, string[]>();
+  for (const { stack, external } of order.stacks) {
+    for (const { address } of external) readers.set(address, [...(readers.get(address) ?? []), visible(stack)]);
+  }
+  if (readers.size === 0) return [];
+  const lines = [...readers].map(([address, stacks]) => {
+    return `  ${visible(address)}${colours.dim(`  read by ${stacks.join(", ")}`)}`;
+  });
+  return ["", colours.bold("States that no stack here keeps"), ...lines.sort()];
 }
 
 /** Every node with what it uses. */

@@ -1,4 +1,4 @@
-import type { AffectedStack, Change, HiddenPiece, Impact, Reason, Step } from "../engine";
+import type { AffectedStack, Change, ExternalState, HiddenPiece, Impact, Reason, Step } from "../engine";
 
 /** "1 stack", "3 stacks". */
 export function count(number: number, noun: string): string {
@@ -79,6 +79,11 @@ export function hiddenLine(piece: HiddenPiece, stack = ""): string {
 export function stepLine(step: Step): string {
   const at = step.at ? `  ${visible(step.at.path)}:${step.at.line}` : "";
   return `${visible(step.id)}  ${step.kind}${step.via ? `, ${step.via}` : ""}${at}`;
+}
+
+/** "s3 bucket/key  app/data.tf:3". */
+export function externalLine({ address, at }: ExternalState): string {
+  return `${visible(address)}  ${visible(at.path)}:${at.line}`;
 }
 
 /** What stands beside a stack's name: "own", "input, possible", "new". */

@@ -50,6 +50,7 @@ export interface HiddenPiece {
 export type Explanation = (AffectedStack | NotAffected) & {
   /** Changed pieces of what the stack reads that do not count for it, sorted by path and line. */
   readonly hidden: readonly HiddenChange[];
+  readonly external: readonly ExternalState[];
 };
 
 export interface NotAffected {
@@ -77,6 +78,13 @@ export interface AffectedStack {
   readonly wave?: number;
   /** At least one, the shortest first. */
   readonly reasons: readonly Reason[];
+}
+
+/** A state that is read, and that no stack of the repository keeps. */
+export interface ExternalState {
+  /** "s3 bucket/key", "*" standing for what is not known; no credentials. */
+  readonly address: string;
+  readonly at: Evidence;
 }
 
 export interface Reason {
@@ -120,6 +128,7 @@ export interface OrderedStack {
   readonly kind: StackKind;
   readonly dependsOn: readonly { readonly stack: string; readonly kind: "data" | "order"; readonly at: Evidence }[];
   readonly versions: Versions;
+  readonly external: readonly ExternalState[];
 }
 
 /** `epicenter graph --format json`; an edge runs from the one that uses to the one that is used. */

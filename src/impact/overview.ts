@@ -24,6 +24,7 @@ export function orderOf(world: World, below: string, destroy: boolean): Order {
       kind,
       dependsOn: strongest(dependenciesOf(world, id).dependsOn).map(({ stack, kind, at }) => ({ stack, kind, at })),
       versions: versionsOf(world, id),
+      external: dependenciesOf(world, id).external,
     })),
     ...wavesOf(ids, destroy ? turned(edges) : edges),
     problems: problemsIn(world, ""),

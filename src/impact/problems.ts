@@ -33,7 +33,7 @@ export const problemsIn = query("problems", (world: World, _: ""): readonly Prob
 
 /** Whether an answer may lack something because of this; else it is a fault of the configuration that is understood. */
 export function leavesGap(problem: Problem): boolean {
-  return problem.severity !== "information" && !problem.code.startsWith("missing-");
+  return problem.severity !== "information" && !/^missing-|^same-state$/.test(problem.code);
 }
 
 function compare(a: string, b: string): number {

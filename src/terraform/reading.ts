@@ -16,12 +16,13 @@ import { locate, realPath, resolve, type World, whatIsAt } from "../evaluation/w
 import type { Attribute, Block, Body } from "../hcl/facts";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
+import { argument } from "./bodies";
 import { foldersMatching } from "./folders";
 import { type ModuleCall, moduleIn } from "./module";
 import { type Context, type ModuleNotes, moduleScope } from "./scope";
 import { asWritten, notFollowed, placeNamed, type SourceUse } from "./source";
 import { addressText, sourceAddress } from "./sourceAddress";
-import { type StateAddress, stateAddress } from "./state";
+import { type StateRead, stateReads } from "./stateReads";
 
 /** What a module reads besides its own files. */
 export interface Reading {
@@ -29,8 +30,8 @@ export interface Reading {
   readonly calls: readonly Call[];
   /** Where the modules that it calls are taken from, those of other places too. */
   readonly sources: readonly SourceUse[];
-  /** States that it reads with terraform_remote_state. */
-  readonly states: readonly { readonly address: StateAddress; readonly at: Place }[];
+  /** States whose outputs it reads. */
+  readonly states: readonly StateRead[];
   /** Texts that are paths if the folder of the root module has such a file. */
   readonly literals: readonly { readonly text: string; readonly at: Place }[];
   /** What it reads depends on the root module's folder, on the values of its variables. */
@@ -69,7 +70,7 @@ export const readingOf = query(
     const scope = moduleScope(world, module, context, notes);
     const calls = new Map<string, Call>();
     const sources: SourceUse[] = [];
-    const states: { address: StateAddress; at: Place }[] = [];
+    const states: StateRead[] = [];
     const literals = new Map<string, { text: string; at: Place }>();
     let childNeedsRoot = false;
     let childNeedsInputs = false;
@@ -79,7 +80,7 @@ export const readingOf = query(
       ownFile = file;
       notes.file = file;
       if (block.type === "locals") readBody(block.body, scope, false);
-      else if (block.type !== "terraform") instances(block, scope, (inner) => readBlock(block, inner));
+      else if (block.type !== "terraform") instances(block, scope, (inner, exists) => readBlock(block, inner, exists));
     }
     for (const call of module.calls) {
       notes.file = call.at.path;
@@ -87,9 +88,10 @@ export const readingOf = query(
     }
     for (const { text, at } of module.salvaged) salvage(text, at);
 
-    function readBlock(block: Block, inner: Scope) {
+    function readBlock(block: Block, inner: Scope, exists: boolean) {
       readBody(block.body, inner, true, block.type === "module" ? ["source", "version", "providers"] : ["for_each"]);
-      if (block.type === "data" && block.labels[0] === "terraform_remote_state") readState(block, inner);
+      notes.file = ownFile;
+      if (exists) states.push(...stateReads(world, context, block, inner, notes));
       if (block.type !== "resource" && block.labels[0] === "sops_file") readSecret(block, inner);
     }
 
@@ -134,17 +136,6 @@ export const readingOf = query(
       // A working directory and the like: what of it is read is not said.
       const around = place === "." || context.folder === place || context.folder.startsWith(`${place}/`);
       noteTree(world, notes, place, { role: "data", certainty: around ? "possible" : "certain", via: "reads", at });
-    }
-
-    function readState(block: Block, inner: Scope) {
-      const backend = textOf(argument(block, "backend", inner));
-      const config = blockOrAttribute(block, "config", inner);
-      if (backend === undefined) return;
-      const address = stateAddress(world, backend, config, context.root ?? "..");
-      if (!address) return;
-      if (context.root === undefined && backend === "local") notes.needsRoot = true;
-      if (address.pieces.some(isUnknown)) notes.unclear = true;
-      states.push({ address, at: { path: notes.file, line: block.line } });
     }
 
     function readCall(call: ModuleCall, inner: Scope) {
@@ -232,11 +223,11 @@ export function contextKey({ folder, root, inputs }: Context): string {
   return [folder, root ?? "", inputs ? canonical(inputs) : ""].join("\0");
 }
 
-/** Calls `read` for each instance of the block that `for_each` makes, as far as they are known. */
-function instances(block: Block, scope: Scope, read: (inner: Scope) => void) {
+/** Calls `read` for each instance of the block that `for_each` makes, as far as they are known; once more where there is none. */
+export function instances(block: Block, scope: Scope, read: (inner: Scope, exists: boolean) => void) {
   const forEach = block.body.attributes.find((each) => each.name === "for_each");
   const name = block.type === "dynamic" ? (block.labels[0] ?? "each") : "each";
-  if (!forEach) return read(scope);
+  if (!forEach) return read(scope, true);
   const collection = evaluate(forEach.value, scope);
   const pairs = isObject(collection)
     ? [...collection]
@@ -249,31 +240,10 @@ function instances(block: Block, scope: Scope, read: (inner: Scope) => void) {
       ["key", key],
       ["value", value],
     ]);
-    read(withNames(scope, new Map([[name, instance]])));
+    read(withNames(scope, new Map([[name, instance]])), true);
   }
   // No instance, no reads; but the body's errors and names count once the collection grows.
-  if (pairs?.length === 0) read(withNames(scope, new Map([[name, unknown(name)]])));
-}
-
-function argument(block: Block, name: string, scope: Scope): Value {
-  const found = block.body.attributes.find((each) => each.name === name);
-  return found ? evaluate(found.value, scope) : null;
-}
-
-/** `config = { … }`, or the older `config { … }`. */
-export function blockOrAttribute(block: Block, name: string, scope: Scope): Value {
-  const inner = block.body.blocks.find((each) => each.type === name);
-  return inner ? bodyValue(inner.body, scope) : argument(block, name, scope);
-}
-
-/** A body as an object; blocks in it become lists of objects. */
-export function bodyValue(body: Body, scope: Scope): Value {
-  const entries = new Map<string, Value>(body.attributes.map((each) => [each.name, evaluate(each.value, scope)]));
-  for (const block of body.blocks) {
-    const earlier = entries.get(block.type);
-    entries.set(block.type, [...(isList(earlier) ? earlier : []), bodyValue(block.body, scope)]);
-  }
-  return entries;
+  if (pairs?.length === 0) read(withNames(scope, new Map([[name, unknown(name)]])), false);
 }
 
 function argumentsOf(block: Block, scope: Scope): ReadonlyMap<string, Value> {

@@ -7,8 +7,9 @@ import { locate, realPath, resolve, type World, whatIsAt } from "../evaluation/w
 import type { Block, Body } from "../hcl/facts";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
-import { blockOrAttribute, bodyValue } from "../terraform/reading";
 import { callFunction, type Position, readScript, type Surroundings } from "./functions";
+import { mergeStateSettings, noStateSettings, type StateSettings } from "./state";
+import { backendFile, newBackendArguments, writtenState } from "./stateSettings";
 
 /** One Terragrunt file, evaluated from one position, with what it includes merged in. */
 export interface Configuration {
@@ -18,8 +19,7 @@ export interface Configuration {
   readonly source: { readonly value: Value; readonly at: Place } | undefined;
   readonly dependencies: readonly Dependency[];
   readonly inputs: Value;
-  /** `{ backend, config }`, null where there is none. */
-  readonly remoteState: Value;
+  readonly state: StateSettings;
   /** What it says of the tools that run it, by the argument's name. */
   readonly tools: ReadonlyMap<string, { readonly text: string; readonly at: Place }>;
   /** Variable files given on the command line. */
@@ -47,7 +47,7 @@ const nothing: Configuration = {
   source: undefined,
   dependencies: [],
   inputs: new Map(),
-  remoteState: null,
+  state: noStateSettings,
   tools: new Map(),
   variableFiles: [],
   value: new Map(),
@@ -160,6 +160,7 @@ export const configurationAt = query(
 
     const dependencies: Dependency[] = [];
     const variableFiles: string[] = [];
+    const backendArguments = newBackendArguments();
     let source: { value: Value; at: Place } | undefined;
 
     if (position.include === undefined) for (const block of body.blocks) if (block.type === "include") include(block);
@@ -169,8 +170,9 @@ export const configurationAt = query(
       if (block.type === "terraform") readTerraform(block);
       else if (block.type === "dependency") dependency(block);
       else if (block.type === "dependencies") orderOnly(block);
-      else if (block.type !== "locals" && block.type !== "include") readAll(block.body, scope);
+      else if (!["locals", "include", "generate", "remote_state"].includes(block.type)) readAll(block.body, scope);
     }
+    const written = writtenState(body, scope, at);
     const inputs = attributeValue("inputs") ?? new Map<string, Value>();
     readInputs(inputs);
     for (const { text, line } of facts.salvaged) salvage(text, line);
@@ -242,17 +244,23 @@ export const configurationAt = query(
     }
 
     function argument(value: Value, line: number) {
-      const file = /^-(?:var-file|backend-config)=(.+)$/.exec(textOf(value) ?? "")?.[1];
-      if (file?.includes("/") || file?.includes(".tf")) variableFile(file, line);
+      const file = backendFile(value, backendArguments);
+      if (file !== undefined) commandFile(file, line, backendArguments.files);
+      const given = /^--?var-file=(.+)$/.exec(textOf(value) ?? "")?.[1];
+      if (given?.includes("/") || given?.includes(".tf")) variableFile(given, line);
+    }
+
+    function variableFile(value: Value, line: number) {
+      commandFile(value, line, variableFiles);
     }
 
     /** Relative to the folder that the unit is copied to: what the unit has of that name. */
-    function variableFile(value: Value, line: number) {
+    function commandFile(value: Value, line: number, into: string[]) {
       const { known, matching } = placesOf(world, folder, value);
       for (const path of [...known, ...matching]) {
         const certainty = isUnknown(value) || matching.includes(path) ? "possible" : "certain";
         noteRead(world, notes, { path, role: "config", certainty, via: "reads", at: at(line) });
-        if (certainty === "certain") variableFiles.push(path);
+        if (certainty === "certain") into.push(path);
       }
     }
 
@@ -331,12 +339,6 @@ export const configurationAt = query(
       }
     }
 
-    const remoteBlock = body.blocks.find((each) => each.type === "remote_state");
-    const ownState = remoteBlock
-      ? bodyValue({ ...remoteBlock.body, blocks: [] }, scope)
-      : (attributeValue("remote_state") ?? null);
-    if (remoteBlock && ownState instanceof Map) ownState.set("config", blockOrAttribute(remoteBlock, "config", scope));
-
     const parents = [...included.values()].filter(({ block }) => strategy(block) !== "no_merge");
     const own = new Set(dependencies.filter((each) => each.name !== "").map((each) => each.name));
     const inherited = parents.flatMap(({ configuration }) =>
@@ -351,17 +353,18 @@ export const configurationAt = query(
       source: source ?? parents.findLast(({ configuration }) => configuration.source)?.configuration.source,
       dependencies: [...dependencies, ...inherited],
       inputs: allInputs,
-      remoteState:
-        ownState ??
-        parents.findLast(({ configuration }) => configuration.remoteState !== null)?.configuration.remoteState ??
-        null,
+      state: mergeStateSettings([
+        ...parents.map(({ configuration }) => configuration.state),
+        { ...written.settings, ...backendArguments },
+      ]),
       tools: new Map([...parents.flatMap(({ configuration }) => [...configuration.tools]), ...ownTools()]),
       variableFiles: [...parents.flatMap(({ configuration }) => configuration.variableFiles), ...variableFiles],
       value: new Map<string, Value>([
         ["locals", new Map(locals)],
         ["inputs", allInputs],
         ["terraform", new Map<string, Value>([["source", source?.value ?? null]])],
-        ["remote_state", ownState],
+        ["remote_state", written.settings.remoteState],
+        ["generate", written.generate],
       ]),
       problems,
       usesOriginal,

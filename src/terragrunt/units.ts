@@ -1,18 +1,20 @@
 import { posix } from "node:path";
 import { factsAt } from "../evaluation/contents";
-import { type Leaf, newNotes, noteRead, type Use } from "../evaluation/reads";
+import { type Leaf, newNotes, noteRead, type Place, type Use } from "../evaluation/reads";
 import { isToldSecret } from "../evaluation/secrets";
-import { isObject, textOf, type Value } from "../evaluation/value";
+import { isObject, unknown, type Value } from "../evaluation/value";
 import { allPaths, foldersWith, type World, whatIsAt } from "../evaluation/world";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
+import { backendOf } from "../terraform/backend";
 import { moduleFiles } from "../terraform/files";
 import { notFollowed, type SourceUse } from "../terraform/source";
 import { addressText } from "../terraform/sourceAddress";
-import { type StateAddress, stateAddress } from "../terraform/state";
+import type { StateAddress } from "../terraform/state";
 import { tfvarsValue } from "../terraform/variables";
 import { type Configuration, configurationAt, type Dependency } from "./configuration";
 import { sourceOf } from "./source";
+import { unitState } from "./state";
 
 /** A folder with a `terragrunt.hcl` of its own state. */
 export interface Unit {
@@ -25,7 +27,6 @@ export interface Unit {
   readonly dependencies: readonly Dependency[];
   /** Values of the module's variables, undefined where they can't be told. */
   readonly inputs: ReadonlyMap<string, Value> | undefined;
-  readonly state: StateAddress | undefined;
   readonly tools: Configuration["tools"];
   readonly problems: readonly Problem[];
 }
@@ -92,7 +93,6 @@ export const unitIn = query("unit", (world: World, folder: string): Unit => {
     sources: source.sources,
     dependencies: configuration.dependencies,
     inputs: inputsOf(world, configuration),
-    state: stateOf(world, folder, configuration.remoteState),
     tools: configuration.tools,
     problems: [...configuration.problems, ...source.problems],
   };
@@ -143,8 +143,23 @@ function inputsOf(world: World, configuration: Configuration): ReadonlyMap<strin
   return new Map([...configuration.inputs, ...given]);
 }
 
-function stateOf(world: World, folder: string, remoteState: Value): StateAddress | undefined {
-  if (!isObject(remoteState)) return undefined;
-  const backend = textOf(remoteState.get("backend") ?? null);
-  return backend === undefined ? undefined : stateAddress(world, backend, remoteState.get("config") ?? null, folder);
+export interface UnitState {
+  readonly address: StateAddress;
+  readonly at: Place;
 }
+
+/** Where a unit's state lies; undefined where nothing of that is known. */
+export const unitStateOf = query("unit state", (world: World, folder: string): UnitState | undefined => {
+  const { uses, inputs } = unitIn(world, folder);
+  const { state, source } = configurationOf(world, folder);
+  const [first] = uses;
+  const certain = uses.find((use) => use.certainty === "certain");
+  const backend = certain
+    ? backendOf(world, { folder: certain.folder, ...(inputs ? { inputs } : {}) })
+    : first && { type: "", config: unknown("source"), at: first.at };
+  // With a source, Terragrunt runs Terraform in a copy that lies two folders down.
+  const found = unitState(world, state, backend, source ? posix.join(folder, ".terragrunt-cache/copy/copy") : folder);
+  // What an included file says is said of each unit that includes it.
+  const at = found?.at?.path === unitFile(folder) ? found.at : { path: unitFile(folder), line: 1 };
+  return found && { address: found.address, at };
+});

@@ -433,3 +433,33 @@ test("graph: nodes and edges, from the one that uses to the one that is used", (
   });
   assert.deepEqual(edge("root.hcl", "secrets/dev.enc.yaml")?.at, { path: "root.hcl", line: 2 });
 });
+
+test("order and explain: states that are read and that no stack keeps", (t) => {
+  const read =
+    'data "terraform_remote_state" "x" {\n  backend = "s3"\n  config = { bucket = "theirs", key = "net" }\n}\n';
+  const repo = repository(t, { ...estate, "plain/a/data.tf": read, "plain/b/data.tf": `\n${read}` });
+  const order: Order = JSON.parse(repo.run("order", "--format", "json").stdout);
+  assert.deepEqual(
+    order.stacks.filter(({ external }) => external.length > 0).map(({ stack, external }) => [stack, external]),
+    [
+      ["plain/a", [{ address: "s3 theirs/net", at: { path: "plain/a/data.tf", line: 1 } }]],
+      ["plain/b", [{ address: "s3 theirs/net", at: { path: "plain/b/data.tf", line: 2 } }]],
+    ],
+  );
+  assert.match(
+    repo.run("order").stdout,
+    /\n\nStates that no stack here keeps\n {2}s3 theirs\/net {2}read by plain\/a, plain\/b\n$/,
+  );
+  assert.match(
+    repo.run("order", "--format", "markdown").stdout,
+    /\*\*States that no stack here keeps\*\*\n\n- `s3 theirs\/net`\n/,
+  );
+  const explained = repo.run("explain", "plain/b", "--format", "json").stdout;
+  assert.deepEqual(JSON.parse(explained).external, [
+    { address: "s3 theirs/net", at: { path: "plain/b/data.tf", line: 2 } },
+  ]);
+  assert.match(
+    repo.run("explain", "plain/b").stdout,
+    /Reads states that no stack here keeps\n {2}s3 theirs\/net {2}plain\/b\/data\.tf:2\n/,
+  );
+});
