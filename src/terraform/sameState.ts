@@ -5,7 +5,7 @@ import type { StateAddress } from "./state";
  * How a reader's address and a producer's go together. `open`: nothing known speaks against it, and nothing for it.
  * undefined: they are two states.
  */
-export type Match = "certain" | "possible" | "open" | undefined;
+type Match = "certain" | "possible" | "open" | undefined;
 
 type Likeness = "equal" | "fits" | "differs";
 

@@ -108,6 +108,7 @@ test("explain answers with reasons for an affected stack, with none for another"
     ring: "none",
     reasons: [],
     hidden: [],
+    external: [],
   });
 });
 
