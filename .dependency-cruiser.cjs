@@ -2,7 +2,7 @@
  * The rules of the house (ARCHITECTURE.md): a room imports only rooms above it, and each outside world has one door.
  */
 const rooms = ["hcl", "snapshot", "evaluation", "terraform", "terragrunt", "graph", "impact"];
-const doors = "^src/(engine|protocol)\\.ts$|^src/(runner|handover)/";
+const doors = "^src/(engine|protocol|graphProtocol)\\.ts$|^src/(runner|handover)/";
 
 module.exports = {
   forbidden: [
@@ -30,6 +30,23 @@ module.exports = {
       severity: "error",
       from: { path: "^src/(runner|handover)/" },
       to: { path: "^src/", pathNot: "^src/(runner|handover)/|^src/engine\\.ts$" },
+    },
+    {
+      name: "webview-is-a-page",
+      comment: "webview/ runs in a browser: it knows the panel's messages, types, and words for people",
+      severity: "error",
+      from: { path: "^src/webview/" },
+      to: {
+        path: "^src/",
+        pathNot: "^src/webview/|^src/graphProtocol\\.ts$|^src/handover/words\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "webview-without-node",
+      severity: "error",
+      from: { path: "^src/webview/" },
+      to: { dependencyTypes: ["core"] },
     },
     ...["server", "extension", "cli", "webview"].map((room) => ({
       name: `${room}-through-the-door`,

@@ -14,6 +14,7 @@ const bundles = [
   { entry: "src/server/main.ts", out: "server.js", platform: "node" },
   { entry: "src/cli/main.ts", out: "cli.js", platform: "node", banner: "#!/usr/bin/env node" },
   { entry: "src/webview/main.ts", out: "webview.js", platform: "browser" },
+  { entry: "src/webview/style.css", out: "webview.css", platform: "browser" },
 ];
 
 export async function build() {
@@ -24,9 +25,7 @@ export async function build() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   const packages = new Set();
-  for (const { entry, out, platform, banner, external = [] } of bundles.filter(({ entry }) =>
-    existsSync(join(top, entry)),
-  )) {
+  for (const { entry, out, platform, banner, external = [] } of bundles) {
     const result = await esbuild.build({
       absWorkingDir: top,
       entryPoints: [entry],
@@ -58,8 +57,7 @@ export async function build() {
   cpSync(require.resolve(`${grammar}/tree-sitter-hcl.wasm`), join(dist, "tree-sitter-hcl.wasm"));
   packages.add(grammar);
   writeFileSync(join(dist, "THIRD-PARTY-NOTICES.txt"), notices([...packages].sort()));
-  for (const { out } of bundles.filter(({ out }) => existsSync(join(dist, out))))
-    console.log(`dist/${out}  ${Math.round(statSync(join(dist, out)).size / 1024)} KiB`);
+  for (const { out } of bundles) console.log(`dist/${out}  ${Math.round(statSync(join(dist, out)).size / 1024)} KiB`);
 }
 
 /** @param {string[]} packages */

@@ -1,4 +1,4 @@
-import type { Explanation, Impact, StackKind, Versions } from "./engine";
+import type { Explanation, Graph, Impact, Order, StackKind, Versions } from "./engine";
 
 /** Every message between the extension and the language server beyond LSP itself. Methods are `epicenter/…`. */
 
@@ -51,6 +51,24 @@ export interface StackInfo {
   /** Stacks whose outputs it reads or that it waits for. */
   readonly dependsOn: readonly string[];
 }
+
+/** Client → server, request with {@link StacksParams}: every stack now, in waves, and where it is written what each waits for. */
+export const orderRequest = "epicenter/order";
+export type OrderResult = Order;
+
+/** Client → server, request with {@link StacksParams}: what every stack is made of now. */
+export const graphRequest = "epicenter/graph";
+export type GraphResult = Graph;
+
+/** Client → server, request: the file that a person opens for a stack or for a module's folder; null where there is none. */
+export const mainFileRequest = "epicenter/mainFile";
+export interface MainFileParams {
+  readonly root: string;
+  /** The stack's id, or the module's folder from the repository's root. */
+  readonly of: string;
+}
+/** From the repository's root. */
+export type MainFileResult = string | null;
 
 /** Client → server, request: every path from a change to one stack, and what changed without counting for it. */
 export const explainRequest = "epicenter/explain";

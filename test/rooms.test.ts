@@ -58,3 +58,20 @@ test("each outside world has one door", () => {
     "only-there-vscode",
   ]);
 });
+
+test("the webview is browser code: no module of Node, nothing of the engine but its types", () => {
+  const found = broken({
+    "src/webview/a.ts": 'import { join } from "node:path";\nexport const a = join;\n',
+    "src/webview/b.ts": 'import { open } from "../engine";\nexport const b = open;\n',
+    "src/webview/c.ts": 'import type { Open } from "../engine";\nexport type C = Open;\n',
+    "src/webview/d.ts": 'import { e } from "../extension/e";\nexport const d = e;\n',
+    "src/extension/e.ts": "export const e = 1;\n",
+    "src/engine.ts": "export const open = 1;\nexport type Open = typeof open;\n",
+  });
+  assert.deepEqual([...found].sort(), [
+    "webview-is-a-page",
+    "webview-is-a-page",
+    "webview-through-the-door",
+    "webview-without-node",
+  ]);
+});

@@ -4,9 +4,15 @@ import type { Impact } from "../engine";
 import {
   type ExplainResult,
   explainRequest,
+  type GraphResult,
+  graphRequest,
   type ImpactParams,
   type InitializationOptions,
   impactNotification,
+  type MainFileResult,
+  mainFileRequest,
+  type OrderResult,
+  orderRequest,
   type RepositoryState,
   refreshRequest,
   type StackInfo,
@@ -23,6 +29,9 @@ export interface Server {
   refresh(): Promise<void>;
   stacks(root: string): Promise<readonly StackInfo[]>;
   explain(root: string, stack: string): Promise<ExplainResult>;
+  order(root: string): Promise<OrderResult>;
+  graph(root: string): Promise<GraphResult>;
+  mainFile(root: string, of: string): Promise<MainFileResult>;
 }
 
 /** Starts the server without waiting for it. `failed` is told where it cannot start. */
@@ -64,6 +73,9 @@ export function startServer(
     refresh: () => client.sendRequest(refreshRequest),
     stacks: (root) => client.sendRequest(stacksRequest, { root }),
     explain: (root, stack) => client.sendRequest(explainRequest, { root, stack }),
+    order: (root) => client.sendRequest(orderRequest, { root }),
+    graph: (root) => client.sendRequest(graphRequest, { root }),
+    mainFile: (root, of) => client.sendRequest(mainFileRequest, { root, of }),
   };
 }
 

@@ -4,6 +4,7 @@ import { explainWhyCommand, planStackCommand, showUsersCommand } from "../protoc
 import { askForBase } from "./chooseBase";
 import { readyStates, type Server } from "./client";
 import { showReasons, showUsers } from "./explain";
+import type { GraphPanel } from "./graphPanel";
 import type { Node } from "./node";
 import type { Run } from "./run";
 import { pickStacks, stackTarget } from "./target";
@@ -14,12 +15,13 @@ export const BASES = "epicenter.bases";
 export interface Tasks {
   readonly server: Server;
   readonly run: Run;
+  readonly graph: GraphPanel;
   readonly log: LogOutputChannel;
   readonly memory: Memento;
 }
 
 /** Registers every command; each answers what it did, for whoever calls it. */
-export function registerCommands({ server, run, log, memory }: Tasks): Disposable[] {
+export function registerCommands({ server, run, graph, log, memory }: Tasks): Disposable[] {
   const handlers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
     "epicenter.planAffected": (node) => {
       const root = (node as Node | undefined)?.target?.root;
@@ -62,6 +64,10 @@ export function registerCommands({ server, run, log, memory }: Tasks): Disposabl
       if (typeof root === "string" && typeof folder === "string" && Array.isArray(users)) {
         await showUsers(root, folder, users.map(String), await server.stacks(root));
       }
+    },
+    "epicenter.showGraph": (node) => {
+      const target = (node as Node | undefined)?.target;
+      graph.show(target && "stack" in target ? target : undefined);
     },
     "epicenter.refresh": () => server.refresh(),
     "epicenter.showLog": () => log.show(),

@@ -1,8 +1,9 @@
-import { type QuickPickItem, QuickPickItemKind, Range, Uri, window } from "vscode";
+import { type QuickPickItem, QuickPickItemKind, window } from "vscode";
 import type { AffectedStack } from "../engine";
 import { count, tags, visible } from "../handover/words";
 import type { StackInfo } from "../protocol";
 import type { Place } from "./node";
+import { openPlace } from "./openPlace";
 import { placeOf } from "./stackNode";
 
 interface PlaceItem extends QuickPickItem {
@@ -21,7 +22,7 @@ export async function showReasons(root: string, stack: AffectedStack): Promise<v
     }),
   ]);
   const title = `${visible(stack.stack)}: ${tags(stack).join(", ")}, ${count(stack.reasons.length, "reason")}`;
-  await open((await window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.place);
+  await openPlace((await window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.place);
 }
 
 /** Lists the stacks that use a folder; a chosen one opens its main file. */
@@ -36,12 +37,5 @@ export async function showUsers(
     return { label: `$(layers) ${visible(user)}`, ...(file ? { place: { file: `${root}/${file}` } } : {}) };
   });
   const title = `${count(users.length, "stack")} ${users.length === 1 ? "uses" : "use"} ${visible(folder)}`;
-  await open((await window.showQuickPick(items, { title }))?.place);
-}
-
-async function open(place: Place | undefined): Promise<void> {
-  if (place !== undefined) {
-    const line = (place.line ?? 1) - 1;
-    await window.showTextDocument(Uri.file(place.file), { selection: new Range(line, 0, line, 0) });
-  }
+  await openPlace((await window.showQuickPick(items, { title }))?.place);
 }

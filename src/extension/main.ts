@@ -1,6 +1,7 @@
 import { type ExtensionContext, window } from "vscode";
 import { startServer } from "./client";
 import { BASES, registerCommands } from "./commands";
+import { graphPanel } from "./graphPanel";
 import { headline } from "./headline";
 import { impactTree } from "./impactTree";
 import { markStore } from "./marks";
@@ -27,10 +28,12 @@ export function activate(context: ExtensionContext): void {
     view.show(headline(picture), picture ? impactTree(picture, marks.marks(picture)) : []);
   };
   redraw();
+  const graph = graphPanel(context.extensionUri, server, (error) => log.error(`graph: ${String(error)}`));
   context.subscriptions.push(
     log,
     view,
+    graph,
     server.onPicture(redraw),
-    ...registerCommands({ server, run: runs(server, marks, redraw), log, memory: context.workspaceState }),
+    ...registerCommands({ server, run: runs(server, marks, redraw), graph, log, memory: context.workspaceState }),
   );
 }

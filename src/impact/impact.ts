@@ -126,7 +126,13 @@ export interface Order {
 export interface OrderedStack {
   readonly stack: string;
   readonly kind: StackKind;
-  readonly dependsOn: readonly { readonly stack: string; readonly kind: "data" | "order"; readonly at: Evidence }[];
+  readonly dependsOn: readonly {
+    readonly stack: string;
+    readonly kind: "data" | "order";
+    readonly via: string;
+    readonly at: Evidence;
+    readonly certainty: Certainty;
+  }[];
   readonly versions: Versions;
   readonly external: readonly ExternalState[];
 }
@@ -141,6 +147,7 @@ export interface Graph {
     readonly kind: "input" | "data" | "order";
     readonly via: string;
     readonly at: Evidence | null;
+    readonly certainty: Certainty;
   }[];
   /** Modules that come from elsewhere, or from this repository at a ref of its own; `from` is the one that uses. */
   readonly external: readonly {

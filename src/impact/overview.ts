@@ -22,7 +22,7 @@ export function orderOf(world: World, below: string, destroy: boolean): Order {
     stacks: stacks.map(({ id, kind }) => ({
       stack: id,
       kind,
-      dependsOn: strongest(dependenciesOf(world, id).dependsOn).map(({ stack, kind, at }) => ({ stack, kind, at })),
+      dependsOn: strongest(dependenciesOf(world, id).dependsOn),
       versions: versionsOf(world, id),
       external: dependenciesOf(world, id).external,
     })),
@@ -51,14 +51,16 @@ export function graphOf(world: World, below: string): Graph {
   const external = new Map<string, Graph["external"][number]>();
   const addEdge = (edge: Graph["edges"][number]) => {
     const key = `${edge.from}\0${edge.to}\0${edge.kind}\0${edge.via}`;
-    if (!edges.has(key)) edges.set(key, edge);
+    // Of two ways over one edge the certain one counts.
+    if (edges.get(key)?.certainty !== "certain") edges.set(key, edge);
   };
   const addLeaves = (owner: string, leaves: readonly Leaf[]) => {
     for (const leaf of leaves) {
       if (leaf.via === "contains" && !leaf.secret) continue;
       nodes.set(leaf.path, { id: leaf.path, kind: fileKind(world, leaf) });
       const from = readerOf(leaf, leaves) ?? owner;
-      if (from !== leaf.path) addEdge({ from, to: leaf.path, kind: "input", via: leaf.via, at: leaf.at ?? null });
+      const { via, at = null, certainty } = leaf;
+      if (from !== leaf.path) addEdge({ from, to: leaf.path, kind: "input", via, at, certainty });
     }
   };
   for (const { id } of stacksBelow(world, below)) {
@@ -71,14 +73,16 @@ export function graphOf(world: World, below: string): Graph {
       addLeaves(folder, moduleLeaves(world, context));
     }
     for (const use of composition.uses) {
-      addEdge({ from: use.from || id, to: use.to, kind: "input", via: use.via, at: use.at });
+      const { to, via, at, certainty } = use;
+      addEdge({ from: use.from || id, to, kind: "input", via, at, certainty });
     }
     for (const { from, address, version = null, at } of composition.sources.filter((each) => each.external)) {
       external.set(`${from || id}\0${at.path}\0${at.line}\0${address}`, { from: from || id, address, version, at });
     }
     for (const each of dependenciesOf(world, id).dependsOn) {
       nodes.set(each.stack, { id: each.stack, kind: "stack" });
-      addEdge({ from: id, to: each.stack, kind: each.kind, via: each.via, at: each.at });
+      const { stack: to, kind, via, at, certainty } = each;
+      addEdge({ from: id, to, kind, via, at, certainty });
     }
   }
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);

@@ -1,3 +1,4 @@
+import path from "node:path";
 import {
   type Connection,
   DidChangeConfigurationNotification,
@@ -14,9 +15,16 @@ import type { Engine, Explanation, OpenOptions } from "../engine";
 import {
   type ExplainParams,
   explainRequest,
+  type GraphResult,
+  graphRequest,
   type ImpactParams,
   type InitializationOptions,
   impactNotification,
+  type MainFileParams,
+  type MainFileResult,
+  mainFileRequest,
+  type OrderResult,
+  orderRequest,
   refreshRequest,
   type SetBaseParams,
   type StackInfo,
@@ -24,7 +32,7 @@ import {
   setBaseRequest,
   stacksRequest,
 } from "../protocol";
-import { lensesOf } from "./lenses";
+import { lensesOf, mainFile } from "./lenses";
 import { indexingProgress } from "./progress";
 import { defaultSettings, settingsFrom } from "./settings";
 import { gitFolders, watchers } from "./watch";
@@ -34,6 +42,12 @@ async function listStacks(engine: Engine): Promise<readonly StackInfo[]> {
   const [stacks, order] = await Promise.all([engine.stacks(), engine.order()]);
   const dependsOn = new Map(order.stacks.map((each) => [each.stack, each.dependsOn.map(({ stack }) => stack)]));
   return stacks.map((each) => ({ ...each, dependsOn: dependsOn.get(each.stack) ?? [] }));
+}
+
+async function mainFileOf(engine: Engine, of: string): Promise<MainFileResult> {
+  const stack = (await engine.stacks()).find((each) => each.stack === of);
+  const name = stack ? undefined : await mainFile(engine.root, of);
+  return stack?.file ?? (name === undefined ? null : path.posix.join(of, name));
 }
 
 export type Open = (folder: string, options: OpenOptions) => Promise<Engine>;
@@ -182,6 +196,12 @@ export function serve(connection: Connection, open: Open): void {
   connection.onRequest(
     explainRequest,
     async ({ root, stack }: ExplainParams): Promise<Explanation> => session(root).explain(stack),
+  );
+  connection.onRequest(orderRequest, ({ root }: StacksParams): Promise<OrderResult> => session(root).engine.order());
+  connection.onRequest(graphRequest, ({ root }: StacksParams): Promise<GraphResult> => session(root).engine.graph());
+  connection.onRequest(
+    mainFileRequest,
+    ({ root, of }: MainFileParams): Promise<MainFileResult> => mainFileOf(session(root).engine, of),
   );
   connection.onShutdown(() => workspace.dispose());
 

@@ -351,7 +351,11 @@ test("order: every stack with what it depends on, and waves", (t) => {
   const order: Order = JSON.parse(repo.run("order", "--format", "json").stdout);
   assert.equal(order.schema, 1);
   assert.deepEqual(
-    order.stacks.map((stack) => [stack.stack, stack.kind, stack.dependsOn]),
+    order.stacks.map((stack) => [
+      stack.stack,
+      stack.kind,
+      stack.dependsOn.map(({ stack, kind, at }) => ({ stack, kind, at })),
+    ]),
     [
       ["plain/a", "terraform", []],
       ["plain/b", "terraform", [{ stack: "plain/a", kind: "data", at: { path: "plain/b/main.tf", line: 6 } }]],
@@ -375,6 +379,8 @@ test("order: every stack with what it depends on, and waves", (t) => {
     ["plain/c", "stacks/dev/jobs"],
   ]);
   assert.deepEqual([order.cycles, order.problems], [[], []]);
+  const [first] = order.stacks.find(({ stack }) => stack === "stacks/dev/web")?.dependsOn ?? [];
+  assert.deepEqual([first?.via, first?.certainty], ["dependency", "certain"]);
 });
 
 test("explain: every path from a change to that stack", (t) => {
@@ -430,6 +436,7 @@ test("graph: nodes and edges, from the one that uses to the one that is used", (
     kind: "input",
     via: "calls",
     at: { path: "models/network/main.tf", line: 3 },
+    certainty: "certain",
   });
   assert.deepEqual(edge("root.hcl", "secrets/dev.enc.yaml")?.at, { path: "root.hcl", line: 2 });
 });

@@ -20,6 +20,7 @@ test("the palette has exactly the titles that are promised", () => {
     "Epicenter: Plan Affected Stacks",
     "Epicenter: Plan This Stack",
     "Epicenter: Refresh",
+    "Epicenter: Show Blast Radius Graph",
     "Epicenter: Show Log",
   ]);
 });

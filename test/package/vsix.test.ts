@@ -43,6 +43,8 @@ test("the VSIX holds what the extension needs, no more, in less than 1 MB", asyn
     "LICENSE.txt",
     "dist/extension.js",
     "dist/server.js",
+    "dist/webview.js",
+    "dist/webview.css",
     "dist/web-tree-sitter.wasm",
     "dist/tree-sitter-hcl.wasm",
     "dist/THIRD-PARTY-NOTICES.txt",
@@ -50,7 +52,7 @@ test("the VSIX holds what the extension needs, no more, in less than 1 MB", asyn
     assert.ok(inside.includes(needed), `${needed} is missing from ${inside.join(", ")}`);
   }
   const allowed =
-    /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w-]+\.(js|wasm|txt)|media\/[\w-]+\.(svg|png)|syntaxes\/[\w.-]+\.json)$/;
+    /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w-]+\.(js|css|wasm|txt)|media\/[\w-]+\.(svg|png)|syntaxes\/[\w.-]+\.json)$/;
   assert.deepEqual(
     inside.filter((name) => !allowed.test(name)),
     [],

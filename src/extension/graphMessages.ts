@@ -1,0 +1,58 @@
+import type { Evidence } from "../engine";
+import type { FromPage, Look, NodeKind, OfferedCommand } from "../graphProtocol";
+
+/**
+ * A message of the page, if it is one: a page shows names out of the repository, so nothing that it sends is believed unseen.
+ * Paths lie below the root.
+ */
+export function readMessage(value: unknown): FromPage | undefined {
+  if (!isObject(value)) return undefined;
+  const { type, look, root, place, id, kind, format, data, command } = value;
+  switch (type) {
+    case "look":
+      return isLook(look) ? { type, look } : undefined;
+    case "open":
+      return isText(root) && isEvidence(place) ? { type, root, place } : undefined;
+    case "openNode":
+      return isText(root) && isPath(id) && isOneOf(kind, kinds) ? { type, root, id, kind } : undefined;
+    case "save":
+      return isOneOf(format, formats) && isText(data) ? { type, format, data } : undefined;
+    case "run":
+      return isOneOf(command, offered) ? { type, command } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const kinds: readonly NodeKind[] = ["file", "module", "model", "secret", "stack"];
+const formats = ["svg", "png"] as const;
+const offered: readonly OfferedCommand[] = ["epicenter.chooseBase", "epicenter.refresh", "epicenter.showLog"];
+
+function isLook(value: unknown): value is Look {
+  return (
+    isObject(value) &&
+    isOneOf(value.scope, ["affected", "everything"] as const) &&
+    (value.root === null || isText(value.root))
+  );
+}
+
+function isEvidence(value: unknown): value is Evidence {
+  return isObject(value) && isPath(value.path) && Number.isInteger(value.line) && Number(value.line) > 0;
+}
+
+/** From the repository's root, and not out of it. */
+function isPath(value: unknown): value is string {
+  return isText(value) && !/^([/\\]|[a-z]:)/i.test(value) && !value.split(/[/\\]/).includes("..");
+}
+
+function isOneOf<T extends string>(value: unknown, all: readonly T[]): value is T {
+  return (all as readonly unknown[]).includes(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
