@@ -1,5 +1,5 @@
 import { element, elementWithKey } from "./element";
-import type { Box, Layout } from "./layout";
+import type { Layout } from "./layout";
 import type { Sight } from "./view";
 
 const LEAST_ZOOM = 0.1;
@@ -11,8 +11,10 @@ const READABLE = 0.6;
 export interface Canvas {
   readonly element: HTMLElement;
   sight(): Sight;
-  /** Takes the drawing's new size. Without a zoom it is made to fit; else what stands at `anchor` stays where it was. */
-  fit(layout: Layout, sight: Sight, moved?: { readonly from: Box; readonly to: Box }): void;
+  /** Takes the drawing's new size; without a zoom it is made to fit. */
+  fit(layout: Layout, sight: Sight): void;
+  /** Draws anew; the node stays where it is on the page, as far as there is something to scroll. */
+  hold(id: string | undefined, redraw: () => void): void;
   /** Around the middle of what is in sight, or around a point of the page. */
   zoomBy(factor: number, around?: { readonly x: number; readonly y: number }): void;
   zoomToFit(): void;
@@ -75,13 +77,19 @@ export function openCanvas(svg: SVGSVGElement, changed: () => void): Canvas {
   return {
     element: frame,
     sight: () => ({ zoom, left: frame.scrollLeft, top: frame.scrollTop }),
-    fit(layout, sight, moved) {
+    fit(layout, sight) {
       ({ width, height } = layout);
       zoom = sight.zoom ?? fitting(READABLE);
       apply();
-      const [dx, dy] = moved ? [moved.to.x - moved.from.x, moved.to.y - moved.from.y] : [0, 0];
-      frame.scrollTo(sight.left + dx * zoom, sight.top + dy * zoom);
+      frame.scrollTo(sight.left, sight.top);
       holdHeadings();
+    },
+    hold(id, redraw) {
+      const place = () => (id === undefined ? undefined : elementWithKey(svg, id)?.getBoundingClientRect());
+      const before = place();
+      redraw();
+      const after = place();
+      if (before && after) frame.scrollBy(after.x - before.x, after.y - before.y);
     },
     zoomBy,
     zoomToFit() {

@@ -91,8 +91,9 @@ function node(item: Item, box: Box, { name, line }: Lettering, label: string, is
     svgElement("path", { class: "shape", d: outlineOf(item, box) }),
     svgElement("path", { class: icon.filled ? "icon filled" : "icon", d: icon.path, transform: "translate(12 14)" }),
     svgElement("text", { class: "name", x: WORDS_LEFT, y: 19, "font-size": NAME_SIZE }, name),
+    " ",
     svgElement("text", { class: "line", x: WORDS_LEFT, y: 34, "font-size": LINE_SIZE }, line),
-    svgElement("title", {}, nameOf(item)),
+    ...(name === nameOf(item) ? [] : [svgElement("title", {}, nameOf(item))]),
   );
 }
 

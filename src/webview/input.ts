@@ -54,10 +54,10 @@ export function listen(svg: SVGSVGElement, canvas: Canvas, standing: () => Stand
 
   function stepTo(id: string | undefined, isTracing: boolean): void {
     if (id === undefined) return;
-    // While the end of a trace is looked for, walking over a node does not choose it.
-    if (!isTracing) actions.choose(id);
     elementWithKey(svg, id)?.focus({ preventScroll: true });
     canvas.reveal(id);
+    // While the end of a trace is looked for, walking over a node does not choose it.
+    if (!isTracing) actions.choose(id);
   }
 
   function scroll(key: string): void {

@@ -1,6 +1,7 @@
 import { layout as dagre, Graph } from "@dagrejs/dagre";
 import { type Columns, columnsOf, type Heading } from "./columns";
 import { edgeKey, type Shown, type ShownEdge } from "./shown";
+import { steadyOrder } from "./steadyOrder";
 
 export const NODE_HEIGHT = 44;
 export const HEADING_HEIGHT = 40;
@@ -49,7 +50,7 @@ export function keptLayout(before: Layout, shown: Shown, widthOf: (id: string) =
   return holds ? before : undefined;
 }
 
-/** Places what is shown. `widthOf`: of an item's words. The order within the columns begins as it was `before`. */
+/** Places what is shown. `widthOf`: of an item's words. What was there `before` keeps its order within the columns. */
 export function layoutOf(shown: Shown, widthOf: (id: string) => number, before: Layout | undefined): Layout {
   const { items, edges } = shown;
   const columns = columnsOf(shown);
@@ -68,17 +69,20 @@ export function layoutOf(shown: Shown, widthOf: (id: string) => number, before: 
     marginy: MARGIN,
   } as object);
   graph.setDefaultEdgeLabel(() => ({}));
-  const height = ({ id }: { id: string }) => before?.boxes.get(id)?.y ?? Number.POSITIVE_INFINITY;
-  for (const item of [...items].sort((a, b) => height(a) - height(b) || 0)) {
+  for (const { id } of items) {
     // dagre doubles the ranks of edges, to have a place for their labels.
-    const rank = column(item.id) * 2;
-    graph.setNode(item.id, { width: widths[column(item.id)] ?? 0, height: NODE_HEIGHT, rank });
+    const rank = column(id) * 2;
+    graph.setNode(id, { width: widths[column(id)] ?? 0, height: NODE_HEIGHT, rank });
   }
   for (const { from, to } of edges) {
     const gap = column(to) - column(from);
     if (gap !== 0) graph.setEdge(gap > 0 ? from : to, gap > 0 ? to : from);
   }
-  dagre(graph);
+  const customOrder = steadyOrder(
+    items.map(({ id }) => id),
+    before,
+  );
+  dagre(graph, customOrder ? { customOrder } : {});
   const boxes = new Map<string, Box>();
   for (const id of graph.nodes()) {
     const { x, y, width, height } = graph.node(id);

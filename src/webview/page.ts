@@ -60,8 +60,7 @@ export function openPage(body: HTMLElement, host: Host): (message: ToPage) => vo
   const zoom = zoomButtons(canvas);
   const stage = element("main", { class: "stage" }, canvas.element, list.element, words, zoom);
   body.replaceChildren(
-    toolbar.element,
-    status.element,
+    element("header", {}, element("h1", {}, "Blast radius"), toolbar.element, status.element),
     element("div", { class: "parts" }, stage, details.element),
     element(
       "p",
@@ -109,28 +108,27 @@ export function openPage(body: HTMLElement, host: Host): (message: ToPage) => vo
     const lettering = new Map(next.items.map((item) => [item.id, letteringOf(item, next.scope, measure)]));
     const widthOf = (id: string) => lettering.get(id)?.width ?? 0;
     const placed = (kept && keptLayout(kept, next, widthOf)) ?? layoutOf(next, widthOf, layout);
-    const moved = kept && movedBetween(kept, placed);
     const sight = kept ? canvas.sight() : view.sight;
     layout = placed;
-    draw(svg, next, placed, lettering);
     // What is not on the page has no size that it could fit.
     showForm();
-    canvas.fit(placed, sight, moved);
+    canvas.hold(kept && anchorOf(kept, placed), () => {
+      draw(svg, next, placed, lettering);
+      canvas.fit(placed, sight);
+    });
     const [wanted = view.selected] = next.matches;
     if (!kept && wanted !== null && sight.zoom === null) canvas.reveal(wanted);
   }
 
-  /** Of what the reader most likely looks at: where it was, and where it is now. */
-  function movedBetween(before: Layout, after: Layout) {
+  /** What the reader most likely looks at: what is chosen, else what stands nearest to the middle. */
+  function anchorOf(before: Layout, after: Layout): string | undefined {
     const { x, y } = canvas.middle();
     const distance = (id: string) => {
       const box = before.boxes.get(id);
       return box ? Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y) : Number.POSITIVE_INFINITY;
     };
     const both = [...after.boxes.keys()].filter((id) => before.boxes.has(id));
-    const anchor = both.find((id) => id === view.selected) ?? both.sort((a, b) => distance(a) - distance(b))[0] ?? "";
-    const [from, to] = [before.boxes.get(anchor), after.boxes.get(anchor)];
-    return from && to ? { from, to } : undefined;
+    return both.find((id) => id === view.selected) ?? both.sort((a, b) => distance(a) - distance(b))[0];
   }
 
   function showForm(): void {

@@ -84,29 +84,27 @@ function edgesBetween(items: readonly Item[], edges: readonly GraphEdge[]): read
       isFold(item) ? item.members.map(({ id }) => [id, item.id] as const) : [[item.id, item.id]],
     ),
   );
-  const parts = new Map<string, GraphEdge[]>();
+  const shown = new Map<string, { from: string; to: string; parts: GraphEdge[] }>();
   for (const edge of edges) {
     const [from, to] = [place.get(edge.from), place.get(edge.to)];
     if (from === undefined || to === undefined || from === to) continue;
-    const key = edgeKey({ from, to });
-    const known = parts.get(key);
-    if (known) known.push(edge);
-    else parts.set(key, [edge]);
+    const known = shown.get(edgeKey({ from, to }));
+    if (known) known.parts.push(edge);
+    else shown.set(edgeKey({ from, to }), { from, to, parts: [edge] });
   }
-  return [...parts].map(([key, edges]) => {
-    const [from = "", to = ""] = key.split("\0");
-    const strongest = (["input", "data", "order"] as const).find((kind) => edges.some((edge) => edge.kind === kind));
+  return [...shown.values()].map(({ from, to, parts }) => {
+    const strongest = (["input", "data", "order"] as const).find((kind) => parts.some((edge) => edge.kind === kind));
     return {
       from,
       to,
       kind: strongest ?? "order",
-      certainty: edges.some(({ certainty }) => certainty === "certain") ? "certain" : "possible",
-      reached: edges.some(({ reached }) => reached),
-      parts: edges,
+      certainty: parts.some(({ certainty }) => certainty === "certain") ? "certain" : "possible",
+      reached: parts.some(({ reached }) => reached),
+      parts,
     };
   });
 }
 
 export function edgeKey({ from, to }: { readonly from: string; readonly to: string }): string {
-  return `${from}\0${to}`;
+  return `${from}\n${to}`;
 }

@@ -40,7 +40,7 @@ export function openToolbar(actions: Actions): Toolbar {
     button("PNG", "png", () => actions.save("png"), { title: "Export as PNG", "aria-label": "Export as PNG" }),
   );
   return {
-    element: element("header", { class: "toolbar" }, repository, scope.element, filter, form.element, save),
+    element: element("div", { class: "toolbar" }, repository, scope.element, filter, form.element, save),
     show(picture, view) {
       const repositories = picture?.repositories ?? [];
       repository.hidden = repositories.length < 2;

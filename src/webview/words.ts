@@ -31,8 +31,7 @@ function nodeLine({ kind, change, reached, stack }: GraphNode, scope: Scope): st
 
 /** What a screen reader says of it. */
 export function spoken(item: Item, scope: Scope, heading: string, before: number, after: number): string {
-  const ways = `${before} before it, ${after} after it`;
-  return `${nameOf(item)}, ${kindLine(item, scope).replaceAll(" · ", ", ")}, ${heading}, ${ways}`;
+  return `${nameOf(item)} ${kindLine(item, scope)}, ${heading}, ${before} before it, ${after} after it`;
 }
 
 /** Sentences that say how the change reaches it. */
