@@ -56,6 +56,8 @@ export interface GraphNode {
   readonly reached?: Certainty;
   /** What happened to the file; absent: nothing. */
   readonly change?: Change["status"];
+  /** What the change does, where that has a name: "terraform-aws-modules/vpc/aws 5.1.0 → 5.2.0". */
+  readonly notes?: readonly string[];
   readonly stack?: {
     readonly kind: StackKind;
     /** From 1, among the stacks of this scope; absent where nothing orders it. */

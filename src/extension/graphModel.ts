@@ -43,7 +43,7 @@ export function graphModel(impact: Impact, order: Order, whole?: Graph): GraphMo
   };
 }
 
-function addReason(nodes: Map<string, GraphNode>, edges: Map<string, GraphEdge>, { certainty, path }: Reason) {
+function addReason(nodes: Map<string, GraphNode>, edges: Map<string, GraphEdge>, { certainty, note, path }: Reason) {
   let before: Step | undefined;
   for (const step of path) {
     const { id, kind, via = "", at } = step;
@@ -59,6 +59,10 @@ function addReason(nodes: Map<string, GraphNode>, edges: Map<string, GraphEdge>,
       addEdge(edges, { from: before.id, to: id, kind: both, certainty, reached: true, uses: [use(via, at)] });
     }
     before = step;
+  }
+  const first = nodes.get(path[0]?.id ?? "");
+  if (first && note !== undefined && !first.notes?.includes(note)) {
+    nodes.set(first.id, { ...first, notes: [...(first.notes ?? []), note] });
   }
 }
 

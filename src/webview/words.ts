@@ -35,9 +35,10 @@ export function spoken(item: Item, scope: Scope, heading: string, before: number
 }
 
 /** Sentences that say how the change reaches it. */
-export function explained({ kind, change, reached, stack }: GraphNode, scope: Scope): readonly string[] {
+export function explained({ kind, change, notes, reached, stack }: GraphNode, scope: Scope): readonly string[] {
   const said: string[] = [];
   if (change !== undefined) said.push(`This file is ${change}.`);
+  said.push(...(notes ?? []).map(visible));
   if (stack?.added) said.push("This stack is new.");
   if (stack?.ring !== undefined) said.push(rings[stack.ring]);
   if (stack?.wave !== undefined) {

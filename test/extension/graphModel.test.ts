@@ -4,6 +4,7 @@ import type { Graph, Order, Reason } from "../../src/engine";
 import { graphModel } from "../../src/extension/graphModel";
 import { impact, stack } from "./impact";
 
+const versions = { pins: [], constraints: [], binary: null };
 const none: Order = { schema: 1, stacks: [], waves: [], cycles: [], problems: [] };
 
 /** "from → to kind certainty", with "!" where the change goes that way. */
@@ -70,6 +71,18 @@ test("a way that is only possible stays so, until a certain one goes the same wa
   );
 });
 
+test("what a change does is told with its file, once", () => {
+  const bump = (id: string) => {
+    const path = [{ id: "m/main.tf", kind: "file" } as const, { id, kind: "stack", via: "calls" } as const];
+    return stack(id, { reasons: [{ change: "m/main.tf", certainty: "certain", note: "vpc 5.1.0 → 5.2.0", path }] });
+  };
+  const model = graphModel(impact({ affected: [bump("a"), bump("b")] }), none);
+  assert.deepEqual(
+    model.nodes.map(({ notes }) => notes),
+    [undefined, undefined, ["vpc 5.1.0 → 5.2.0"]],
+  );
+});
+
 test("a dependent comes after the stack whose outputs it reads", () => {
   const reason: Reason = {
     change: null,
@@ -92,6 +105,7 @@ test("what affected stacks wait for among themselves is there, though it is no r
       {
         stack: "app",
         kind: "terragrunt",
+        versions,
         dependsOn: [
           { stack: "net", kind: "order", via: "dependencies", at, certainty: "certain" },
           { stack: "dns", kind: "data", via: "dependency", at, certainty: "certain" },
@@ -115,6 +129,7 @@ test("a removed stack and a new one say so; nothing orders the removed one", () 
 const at = { path: "x", line: 1 };
 const whole: Graph = {
   schema: 1,
+  external: [],
   nodes: [
     { id: "modules/net", kind: "module" },
     { id: "modules/dns", kind: "module" },
@@ -132,8 +147,8 @@ test("everything: what the change does not reach stands there as well, in the wa
   const order: Order = {
     ...none,
     stacks: [
-      { stack: "stacks/dev", kind: "terraform", dependsOn: [] },
-      { stack: "stacks/prod", kind: "terraform", dependsOn: [] },
+      { stack: "stacks/dev", kind: "terraform", dependsOn: [], versions },
+      { stack: "stacks/prod", kind: "terraform", dependsOn: [], versions },
     ],
     waves: [["stacks/prod"], ["stacks/dev"]],
   };
