@@ -8,6 +8,8 @@ export interface Actions {
   set(change: Partial<View>): void;
   /** Chooses a node or edge; where a trace waits for its end, a node becomes that. */
   choose(id: string | null): void;
+  /** Chooses a node, takes away what hides it, and scrolls to it. */
+  bring(id: string): void;
   /** Opens what the node stands for; a fold unfolds. */
   open(item: Item): void;
   openPlace(place: Evidence): void;

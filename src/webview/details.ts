@@ -18,7 +18,8 @@ export interface Details {
 }
 
 export function openDetails(actions: Actions): Details {
-  const panel = element("aside", { class: "details", "aria-label": "Details" });
+  // In the order of Tab, so that keys can scroll it.
+  const panel = element("aside", { class: "details", "aria-label": "Details", tabindex: 0 });
   let drawn = "";
   return {
     element: panel,
@@ -32,6 +33,8 @@ export function openDetails(actions: Actions): Details {
         : edge
           ? ofEdges(edge.parts, actions)
           : legend();
+      // Where there is little room the legend is shown on demand only.
+      panel.classList.toggle("idle", !item && !edge && !view.legend);
       // Drawn only where it differs: a picture that comes while someone reads or tabs through the panel leaves it alone.
       const next = element("div", {}, ...content);
       if (next.innerHTML === drawn) return;
@@ -91,7 +94,7 @@ function rows(
         element(
           "li",
           {},
-          button(visible(other(edge)), `${title}\n${other(edge)}`, () => actions.choose(other(edge)), {
+          button(visible(other(edge)), `${title}\n${other(edge)}`, () => actions.bring(other(edge)), {
             class: "link",
           }),
           ...usesOf(edge, actions),
@@ -127,9 +130,9 @@ function ofEdges(edges: readonly GraphEdge[], actions: Actions): readonly Node[]
         element(
           "li",
           {},
-          button(visible(edge.from), `from\n${edgeKey(edge)}`, () => actions.choose(edge.from), { class: "link" }),
+          button(visible(edge.from), `from\n${edgeKey(edge)}`, () => actions.bring(edge.from), { class: "link" }),
           " → ",
-          button(visible(edge.to), `to\n${edgeKey(edge)}`, () => actions.choose(edge.to), { class: "link" }),
+          button(visible(edge.to), `to\n${edgeKey(edge)}`, () => actions.bring(edge.to), { class: "link" }),
           ...usesOf(edge, actions),
         ),
       ),
@@ -155,7 +158,7 @@ function ofFold(fold: Fold, { scope }: GraphPicture, actions: Actions): readonly
         return element(
           "li",
           {},
-          button(visible(id), `in\n${id}`, () => actions.choose(id), { class: "link" }),
+          button(visible(id), `in\n${id}`, () => actions.bring(id), { class: "link" }),
         );
       }),
     ),

@@ -34,10 +34,10 @@ export function openPage(body: HTMLElement, host: Host): (message: ToPage) => vo
     choose(id) {
       const { trace } = view;
       const isNode = picture?.nodes.some((node) => node.id === id) ?? false;
-      if (trace && trace.to === null && id !== null && id !== trace.from && isNode)
-        set({ trace: { ...trace, to: id } });
+      if (isNode && trace && trace.to === null && id !== trace.from) set({ trace: { ...trace, to: id } });
       else set({ selected: id });
     },
+    bring,
     open(item) {
       if (isFold(item)) set({ opened: [...view.opened, item.id] });
       else send((root) => ({ type: "openNode", root, id: item.id, kind: item.node.kind }));
@@ -89,7 +89,8 @@ export function openPage(body: HTMLElement, host: Host): (message: ToPage) => vo
   function set(change: Partial<View>): void {
     const before = view;
     const narrows =
-      Object.keys(change).some((name) => name !== "selected" && name !== "trace") || isTraced(change, before);
+      Object.keys(change).some((name) => name !== "selected" && name !== "legend" && name !== "trace") ||
+      isTraced(change, before);
     keep({ ...view, ...change, ...(narrows ? { sight: firstView.sight } : {}) });
     if (view.scope !== before.scope || view.root !== before.root) look();
     if (narrows) arrange(undefined);
@@ -164,7 +165,6 @@ export function openPage(body: HTMLElement, host: Host): (message: ToPage) => vo
     show();
   };
 
-  /** Chooses a node, takes away what hides it, and scrolls to it. */
   function bring(id: string): void {
     const isShown = () => shown?.items.some((item) => item.id === id) ?? false;
     if (!isShown()) set({ filter: "", focus: null, trace: null });
@@ -173,7 +173,7 @@ export function openPage(body: HTMLElement, host: Host): (message: ToPage) => vo
       if (fold === undefined) break;
       set({ opened: [...view.opened, fold.id] });
     }
-    set({ selected: id });
+    actions.choose(id);
     canvas.reveal(id);
   }
 }

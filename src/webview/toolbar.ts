@@ -33,6 +33,9 @@ export function openToolbar(actions: Actions): Toolbar {
   filter.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") actions.set({ filter: "" });
   });
+  const legend = button("Legend", "legend", () => {
+    actions.set({ selected: null, legend: legend.getAttribute("aria-pressed") !== "true" });
+  });
   const save = element(
     "div",
     { class: "export", role: "group", "aria-label": "Export" },
@@ -40,7 +43,7 @@ export function openToolbar(actions: Actions): Toolbar {
     button("PNG", "png", () => actions.save("png"), { title: "Export as PNG", "aria-label": "Export as PNG" }),
   );
   return {
-    element: element("div", { class: "toolbar" }, repository, scope.element, filter, form.element, save),
+    element: element("div", { class: "toolbar" }, repository, scope.element, filter, form.element, save, legend),
     show(picture, view) {
       const repositories = picture?.repositories ?? [];
       repository.hidden = repositories.length < 2;
@@ -51,6 +54,7 @@ export function openToolbar(actions: Actions): Toolbar {
       );
       scope.show(view.scope);
       form.show(view.form);
+      legend.setAttribute("aria-pressed", String(view.legend && view.selected === null));
       if (filter.value !== view.filter) filter.value = view.filter;
       for (const each of save.querySelectorAll("button"))
         each.disabled = view.form !== "graph" || !picture?.nodes.length;

@@ -12,6 +12,8 @@ export interface View {
   /** Only the ways between two nodes; `to` is null while it is being chosen. */
   readonly trace: { readonly from: string; readonly to: string | null; readonly ways: "shortest" | "all" } | null;
   readonly selected: string | null;
+  /** How to read the graph is shown where there is little room, too, as long as nothing is chosen. */
+  readonly legend: boolean;
   /** Ids of folds that the reader has opened. */
   readonly opened: readonly string[];
   readonly sight: Sight;
@@ -32,6 +34,7 @@ export const firstView: View = {
   focus: null,
   trace: null,
   selected: null,
+  legend: false,
   opened: [],
   sight: { zoom: null, left: 0, top: 0 },
 };
@@ -39,7 +42,7 @@ export const firstView: View = {
 /** The view that was kept; fields that another version of the page wrote otherwise are as at first. */
 export function readView(kept: unknown): View {
   if (!isObject(kept)) return firstView;
-  const { scope, root, form, filter, focus, trace, selected, opened, sight } = kept;
+  const { scope, root, form, filter, focus, trace, selected, legend, opened, sight } = kept;
   return {
     scope: scope === "everything" ? scope : "affected",
     root: isText(root) ? root : null,
@@ -52,6 +55,7 @@ export function readView(kept: unknown): View {
         ? { from: trace.from, to: isText(trace.to) ? trace.to : null, ways: trace.ways === "all" ? "all" : "shortest" }
         : null,
     selected: isText(selected) ? selected : null,
+    legend: legend === true,
     opened: Array.isArray(opened) ? opened.filter(isText) : [],
     sight:
       isObject(sight) && isNumber(sight.left) && isNumber(sight.top)

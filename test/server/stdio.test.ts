@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { RepositoryState } from "../../src/protocol";
+import type { GraphResult, OrderResult, RepositoryState } from "../../src/protocol";
 import { type Client, connect, git, repository, uri, write } from "./client";
 
 const files = {
@@ -125,6 +125,23 @@ test("stacks lists every stack with the file to open", async () => {
       ["stacks/prod", "stacks/prod/main.tf"],
     ],
   );
+});
+
+test("order and graph answer for every stack, with the line of each use", async () => {
+  const order: OrderResult = await client.connection.sendRequest("epicenter/order", { root });
+  assert.deepEqual(order.waves, [["stacks/alone", "stacks/dev", "stacks/prod"]]);
+  const graph: GraphResult = await client.connection.sendRequest("epicenter/graph", { root });
+  assert.deepEqual(
+    graph.edges.map(({ from, to, at, certainty }) => [from, to, at, certainty]),
+    ["stacks/dev", "stacks/prod"].map((id) => [id, "modules/net", { path: `${id}/main.tf`, line: 6 }, "certain"]),
+  );
+});
+
+test("the main file of a stack, of a module, and of a folder that is not there", async () => {
+  const ask = (of: string) => client.connection.sendRequest("epicenter/mainFile", { root, of });
+  assert.equal(await ask("stacks/dev"), "stacks/dev/main.tf");
+  assert.equal(await ask("modules/net"), "modules/net/main.tf");
+  assert.equal(await ask("modules/gone"), null);
 });
 
 test("a base that does not exist fails with its reason, and the default branch works again", async () => {

@@ -388,7 +388,13 @@ for (const theme of ["light", "dark", "high-contrast"] as const) {
         );
         assert.deepEqual(told, []);
       };
+      await check("graph");
+      await page.setViewportSize({ width: 600, height: 760 });
+      assert.ok(await page.locator(".details").isHidden(), "a narrow page has no room for the legend");
+      await page.getByRole("button", { name: "Legend" }).click();
+      assert.match(await details(page), /^How to read it/);
       await check("legend");
+      await page.setViewportSize({ width: 1300, height: 760 });
       await at(page, "stacks/prod/app").click();
       await page.getByRole("button", { name: "Focus" }).click();
       await check("details");

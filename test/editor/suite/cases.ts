@@ -10,6 +10,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { graphCases } from "./graph";
 import { hasPage, impactText, page, until } from "./page";
 
 export interface Case {
@@ -125,6 +126,7 @@ export const cases: readonly Case[] = [
       );
     },
   },
+  ...graphCases,
   {
     name: "a plan stands in the view, and is stale once the stack moves",
     async run() {
