@@ -22,7 +22,9 @@ export function markStore(): MarkStore {
         const mark = { text: kind === "plan" ? "planning…" : "checking drift…", state: "running" } as const;
         marks.set(key, { mark, root, stack, fingerprint: fingerprintOf(picture, root, stack) });
       } else if (event.type === "finished") {
-        const fingerprint = marks.has(key) ? marks.get(key)?.fingerprint : fingerprintOf(picture, root, stack);
+        // What was blocked or cancelled never started: what an earlier run was about is not what this one is about.
+        const before = marks.get(key);
+        const fingerprint = before?.mark.state === "running" ? before.fingerprint : fingerprintOf(picture, root, stack);
         marks.set(key, { mark: markOf(event.result), root, stack, fingerprint });
       }
     },

@@ -72,7 +72,7 @@ async function hasSaved(targets: readonly StackTarget[]): Promise<boolean> {
   const message = `${count(unsaved.length, "file")} not saved: a run reads what is on disk.`;
   const answer = await window.showWarningMessage(message, { modal: true }, "Save and Run", "Run without Saving");
   if (answer === "Save and Run") {
-    await Promise.all(unsaved.map((document) => document.save()));
+    return (await Promise.all(unsaved.map((document) => document.save()))).every(Boolean);
   }
   return answer !== undefined;
 }

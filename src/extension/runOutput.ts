@@ -1,3 +1,5 @@
+import { visible } from "../handover/words";
+
 /**
  * Puts the output of stacks that run side by side one after the other: the first that started is shown as it comes, the
  * others wait until they are at the front.
@@ -16,7 +18,7 @@ export function runOutput(write: (text: string) => void): RunOutput {
     for (let front = queue[0]; front !== undefined; front = queue[0]) {
       if (headed !== front.stack) {
         headed = front.stack;
-        write(`\r\n\u001b[1m● ${front.stack}\u001b[0m\r\n`);
+        write(`\r\n\u001b[1m● ${visible(front.stack)}\u001b[0m\r\n`);
       }
       write(front.text);
       front.text = "";
@@ -34,8 +36,7 @@ export function runOutput(write: (text: string) => void): RunOutput {
       entry = { stack, text: "", done: false };
       queue.push(entry);
     }
-    // A terminal needs the carriage return too; one that the tool wrote stays single.
-    entry.text += text.replace(/\r?\n/g, "\r\n");
+    entry.text += harmless(text);
     entry.done ||= done;
     flush();
   }
@@ -45,4 +46,13 @@ export function runOutput(write: (text: string) => void): RunOutput {
     output: (stack, text) => add(stack, text, false),
     finished: (stack, last) => add(stack, `${last}\n`, true),
   };
+}
+
+/** For a terminal, which needs carriage returns: colours stay, all else that would steer it becomes visible. */
+function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const shown = text.replaceAll("\r", "").replace(/\u001b\[[\d;]*m|[^\n\t]/g, (each) => {
+    return each.length > 1 ? each : visible(each);
+  });
+  return shown.replaceAll("\n", "\r\n");
 }

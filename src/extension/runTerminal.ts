@@ -1,10 +1,14 @@
 import { EventEmitter, window } from "vscode";
+import { visible } from "../handover/words";
 import type { RunEvent, RunRequest, StackResult } from "../runner/request";
-import { startRun } from "../runner/run";
+import { type Run, startRun } from "../runner/run";
 import { runOutput } from "./runOutput";
 import { outcome, report } from "./runWords";
 
-/** Runs in a terminal of its own, without a shell; Ctrl-C or closing it cancels. Resolves with the results, whatever they are. */
+/**
+ * Runs in a terminal of its own, without a shell; Ctrl-C or closing it cancels, a second Ctrl-C forces the end. Resolves
+ * with the results, whatever they are.
+ */
 export function runInTerminal(
   request: RunRequest,
   onEvent: (event: RunEvent) => void,
@@ -13,18 +17,26 @@ export function runInTerminal(
   const written = new EventEmitter<string>();
   const closed = new EventEmitter<number>();
   const output = runOutput((text) => written.fire(text));
-  const abort = new AbortController();
+  let run: Run | undefined;
+  let asked = 0;
+  let ended = false;
+  const cancel = () => {
+    asked += 1;
+    if (ended) return;
+    if (asked <= 2) written.fire(asked === 1 ? cancelling : forcing);
+    run?.cancel();
+  };
   return new Promise((resolve, reject) => {
     async function begin(): Promise<void> {
       written.fire(heading(request));
-      const run = startRun(request, (event) => {
+      run = startRun(request, (event) => {
         if (event.type === "started") output.started(event.stack);
         if (event.type === "output") output.output(event.stack, event.text);
         if (event.type === "finished") output.finished(event.stack, `${outcome(event.result)}`);
         onEvent(event);
       });
-      abort.signal.addEventListener("abort", run.cancel);
       const results = await run.done;
+      ended = true;
       written.fire(`\r\n${report(request.kind, results).join("\r\n")}\r\n`);
       resolve(results);
     }
@@ -34,9 +46,12 @@ export function runInTerminal(
         onDidWrite: written.event,
         onDidClose: closed.event,
         open: () => void begin().catch(reject),
-        close: () => abort.abort(),
+        close: () => {
+          // What was interrupted already goes on to its end: only a person who sees it forces that.
+          if (asked === 0) cancel();
+        },
         handleInput(data: string) {
-          if (data === "\u0003") abort.abort();
+          if (data === "\u0003") cancel();
         },
       },
     });
@@ -44,12 +59,16 @@ export function runInTerminal(
   });
 }
 
+const cancelling =
+  "\r\nCancelling: what runs ends and releases its lock. Ctrl-C again forces it, which may leave a lock.\r\n";
+const forcing = "\r\nForcing the end. A state may stay locked: the next plan of it tells by whom.\r\n";
+
 function heading({ kind, stacks }: RunRequest): string {
   const waves = new Set(stacks.map(({ wave }) => wave)).size;
   const what = kind === "plan" ? "Planning" : "Checking the drift of";
   const said =
     stacks.length === 1
-      ? (stacks[0]?.stack ?? "")
+      ? visible(stacks[0]?.stack ?? "")
       : `${stacks.length} stacks in ${waves} wave${waves === 1 ? "" : "s"}`;
   return `\u001b[1m${what} ${said}\u001b[0m  (Ctrl-C cancels)\r\n`;
 }

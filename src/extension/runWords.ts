@@ -1,4 +1,4 @@
-import { count } from "../handover/words";
+import { count, visible } from "../handover/words";
 import type { RunKind, StackResult } from "../runner/request";
 import type { RunMark } from "./node";
 
@@ -11,7 +11,8 @@ export function counts({ add, change, destroy }: StackResult): string {
 export function outcome(result: StackResult): string {
   switch (result.outcome) {
     case "changes":
-      return result.add + result.change + result.destroy === 0 ? "changes outputs only" : counts(result);
+      // Nothing to add, change or destroy is not nothing: outputs, moves, imports and what is forgotten are told in words.
+      return result.add + result.change + result.destroy === 0 ? (result.message ?? "changes") : counts(result);
     case "no-changes":
       return "no changes";
     case "drift":
@@ -21,7 +22,7 @@ export function outcome(result: StackResult): string {
     case "failed":
       return result.exitCode === null ? "failed" : `failed (exit code ${result.exitCode})`;
     case "blocked":
-      return `not run: ${result.message ?? "a stack it reads from failed"}`;
+      return `not run: ${result.message ?? "a stack that it waits for failed"}`;
     case "cancelled":
       return "cancelled";
   }
@@ -37,18 +38,19 @@ export function markOf(result: StackResult): Omit<RunMark, "stale"> {
     blocked: "failed",
     cancelled: "failed",
   } as const;
-  const detail = result.message ? { detail: result.message } : {};
-  return { text: outcome(result), state: states[result.outcome], ...detail };
+  const text = outcome(result);
+  const detail = result.message && !text.includes(result.message) ? { detail: result.message } : {};
+  return { text, state: states[result.outcome], ...detail };
 }
 
 /** The last lines of a run: one for each stack, and the sum. */
 export function report(kind: RunKind, results: readonly StackResult[]): readonly string[] {
-  const width = Math.max(0, ...results.map(({ stack }) => stack.length));
+  const width = Math.max(0, ...results.map(({ stack }) => visible(stack).length));
   const lines = results.map((result) => {
     const exit = result.exitCode === null ? "" : `  exit code ${result.exitCode}`;
     const said = result.outcome === "failed" ? "failed" : outcome(result);
-    const more = result.message && result.outcome !== "blocked" ? `  ${result.message}` : "";
-    return `${result.stack.padEnd(width)}  ${said}${exit}${more}`;
+    const more = result.message && !said.includes(result.message) ? `  ${result.message}` : "";
+    return `${visible(result.stack).padEnd(width)}  ${visible(said)}${exit}${visible(more)}`;
   });
   return [...lines, "", total(kind, results)];
 }

@@ -1,4 +1,5 @@
-import type { Ended } from "./process";
+import { existsSync } from "node:fs";
+import type { Ended, Stop } from "./process";
 import type { RunStack, Tools } from "./request";
 
 /** One stack's turn: where it runs and who listens. */
@@ -8,16 +9,37 @@ export interface Job {
   /** The stack's folder, absolute. */
   readonly folder: string;
   readonly tools: Tools;
-  readonly signal: AbortSignal;
+  readonly stop: Stop;
   readonly onOutput: (text: string) => void;
   /** Runs one initialisation at a time: a plugin cache shared by several is not safe otherwise. */
   readonly initInTurn: <T>(init: () => Promise<T>) => Promise<T>;
 }
 
-/** A program that plans one stack. `args` are Terraform's, from the subcommand's name on. */
+/** A program that plans one stack. */
 export interface Cli {
-  /** Initialises first where that is needed. The end is that of whichever command ran last. */
-  plan(args: readonly string[]): Promise<Ended & { readonly command: string }>;
-  /** Writes nothing to the job's output: the JSON holds secret values in clear. */
-  show(planFile: string): Promise<Ended>;
+  /**
+   * Initialises first where that is needed. `args` are Terraform's, from the subcommand's name on but without `-out`; the
+   * plan lands in `folder`, which is empty and private.
+   */
+  plan(args: readonly string[], folder: string): Promise<Planned>;
+}
+
+export interface Planned {
+  /** The command that ran last: "init", "plan" or "show". */
+  readonly command: string;
+  readonly ended: Ended;
+  /** What `show -json` says of the plan; undefined where there is none. It holds secret values in clear. */
+  readonly json?: string;
+}
+
+/** Whether `plan -detailed-exitcode` came to its end: 0 nothing to do, 2 something. */
+export function succeeded({ code }: Ended): boolean {
+  return code === 0 || code === 2;
+}
+
+/** What the plan just made says, by `show`. */
+export async function withJson(ended: Ended, planFile: string, show: () => Promise<Ended>): Promise<Planned> {
+  if (!succeeded(ended) || !existsSync(planFile)) return { command: "plan", ended };
+  const shown = await show();
+  return shown.code === 0 ? { command: "plan", ended, json: shown.stdout } : { command: "show", ended: shown };
 }

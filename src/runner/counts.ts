@@ -18,9 +18,15 @@ interface Entry {
   readonly change?: { readonly actions?: readonly string[]; readonly importing?: unknown };
 }
 
+interface StateModule {
+  readonly resources?: readonly Pick<Entry, "mode">[];
+  readonly child_modules?: readonly StateModule[];
+}
+
 export interface PlanJson {
   readonly resource_changes?: readonly Entry[];
   readonly resource_drift?: readonly Entry[];
+  readonly prior_state?: { readonly values?: { readonly root_module?: StateModule } };
   readonly output_changes?: Readonly<Record<string, { readonly actions?: readonly string[] }>>;
 }
 
@@ -39,6 +45,13 @@ export function countPlan(plan: PlanJson): PlanCounts {
 /** Only what happened to objects outside of the configuration; `outputs` is always 0. */
 export function countDrift(plan: PlanJson): PlanCounts {
   return { ...count(plan.resource_drift ?? []), outputs: 0 };
+}
+
+/** Whether the state that the plan started from has any object; what data sources read counts for none. */
+export function hasObjects(plan: PlanJson): boolean {
+  const within = ({ resources = [], child_modules: children = [] }: StateModule): boolean =>
+    resources.some(({ mode }) => mode !== "data") || children.some(within);
+  return within(plan.prior_state?.values?.root_module ?? {});
 }
 
 function count(entries: readonly Entry[]): Omit<PlanCounts, "outputs"> {

@@ -1,4 +1,4 @@
-import { countDrift, type PlanJson } from "./counts";
+import { countDrift, countPlan, hasObjects, type PlanJson } from "./counts";
 import type { RunStack, StackResult } from "./request";
 
 /** Looks at what is there and compares it with the state, whatever the configuration asks for. */
@@ -10,16 +10,18 @@ export const driftArguments: readonly string[] = ["-refresh-only"];
  */
 export function driftResult(stack: RunStack, exitCode: number, plan: PlanJson): StackResult {
   const { change, destroy } = countDrift(plan);
-  const drifted = change + destroy > 0;
   const own = stack.affected ? "; your change is not part of this" : "";
   const result = { stack: stack.stack, exitCode, add: 0, change, destroy };
-  if (drifted) {
+  if (change + destroy > 0) {
     const parts = [change > 0 ? `${change} changed` : "", destroy > 0 ? `${destroy} deleted` : ""].filter(Boolean);
     return { ...result, outcome: "drift", message: `The cloud differs from the state: ${parts.join(", ")}${own}` };
   }
-  const message =
-    exitCode === 2
-      ? "The cloud agrees with the state; only outputs in the configuration are not applied yet"
-      : `The cloud agrees with the state${own}`;
-  return { ...result, outcome: "no-drift", message };
+  return { ...result, outcome: "no-drift", message: agreement(plan, own) };
+}
+
+function agreement(plan: PlanJson, own: string): string {
+  if (!hasObjects(plan)) return "No object is in the state, so there is nothing that could drift";
+  return countPlan(plan).outputs > 0
+    ? `The cloud agrees with the state; only outputs in the configuration are not applied yet${own}`
+    : `The cloud agrees with the state${own}`;
 }

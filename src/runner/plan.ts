@@ -1,9 +1,10 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Cli, Job } from "./cli";
-import { countPlan, type PlanCounts, type PlanJson, readPlan } from "./counts";
+import { type Cli, type Job, succeeded } from "./cli";
+import { readPlan } from "./counts";
 import { driftArguments, driftResult } from "./drift";
+import { planResult } from "./planResult";
 import type { Ended } from "./process";
 import type { Outcome, RunKind, RunStack, StackResult } from "./request";
 import { terraformCli } from "./terraform";
@@ -14,10 +15,10 @@ export async function planStack(job: Job, kind: RunKind): Promise<StackResult> {
   try {
     if (!(await isFolder(job.folder))) throw new Error(`There is no folder ${job.folder}`);
     const cli = job.stack.kind === "terragrunt" ? await terragruntCli(job) : terraformCli(job);
-    return await withPrivateFolder((folder) => planInto(join(folder, "plan"), cli, job, kind));
+    return await withPrivateFolder((folder) => planInto(folder, cli, job, kind));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return job.signal.aborted ? unfinished(job.stack, "cancelled") : unfinished(job.stack, "failed", message);
+    return job.stop.interrupt.aborted ? unfinished(job.stack, "cancelled") : unfinished(job.stack, "failed", message);
   }
 }
 
@@ -27,8 +28,8 @@ export function unfinished(stack: RunStack, outcome: Outcome, message?: string, 
   return message === undefined ? result : { ...result, message };
 }
 
-async function planInto(planFile: string, cli: Cli, job: Job, kind: RunKind): Promise<StackResult> {
-  const ended = await cli.plan([
+async function planInto(folder: string, cli: Cli, job: Job, kind: RunKind): Promise<StackResult> {
+  const args = [
     "plan",
     "-input=false",
     "-no-color",
@@ -36,50 +37,28 @@ async function planInto(planFile: string, cli: Cli, job: Job, kind: RunKind): Pr
     // An apply that is under way holds the lock; reading beside it would show a state half written.
     "-lock-timeout=60s",
     ...(kind === "drift" ? driftArguments : []),
-    `-out=${planFile}`,
-  ]);
-  if (job.signal.aborted) return unfinished(job.stack, "cancelled", undefined, ended.code);
-  const { code } = ended;
-  if (ended.command !== "plan" || (code !== 0 && code !== 2)) {
-    return unfinished(job.stack, "failed", failure(ended.command, ended), code);
-  }
-  const shown = await cli.show(planFile);
-  if (job.signal.aborted) return unfinished(job.stack, "cancelled", undefined, code);
-  if (shown.code !== 0) return unfinished(job.stack, "failed", failure("show", shown), code);
-  const plan = readPlan(shown.stdout);
-  return kind === "drift" ? driftResult(job.stack, code, plan) : planResult(job.stack, code, plan);
-}
-
-function planResult(stack: RunStack, exitCode: number, plan: PlanJson): StackResult {
-  const counts = countPlan(plan);
-  const { add, change, destroy } = counts;
-  const result = { stack: stack.stack, exitCode, add, change, destroy };
-  if (exitCode === 0) return { ...result, outcome: "no-changes" };
-  const message = besides(counts);
-  return message === "" ? { ...result, outcome: "changes" } : { ...result, outcome: "changes", message };
-}
-
-/** What add, change and destroy leave unsaid; what takes something away comes first. */
-function besides(counts: PlanCounts): string {
-  const said: readonly [number, string][] = [
-    [counts.replace, "replaced"],
-    [counts.forget, "forgotten"],
-    [counts.import, "imported"],
-    [counts.move, "moved"],
-    [counts.outputs, counts.outputs === 1 ? "output changes" : "outputs change"],
   ];
-  return said
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`)
-    .join(", ");
+  const { command, ended, json } = await cli.plan(args, folder);
+  const { code } = ended;
+  if (job.stop.interrupt.aborted) return unfinished(job.stack, "cancelled", undefined, code);
+  if (json === undefined || code === null) return unfinished(job.stack, "failed", failure(command, ended), code);
+  const plan = readPlan(json);
+  return kind === "drift" ? driftResult(job.stack, code, plan) : planResult(job.stack, code, plan);
 }
 
 /** The first error that the tool reported, else the exit code. */
 function failure(command: string, ended: Ended): string {
-  const error = /^[^\n\w]*(?:\S+ \S+ +\S+ +)?[^\n\w]*Error: (.+)$/m.exec(ended.stderr)?.[1]?.trim();
+  const error = errors.map((pattern) => pattern.exec(ended.stderr)?.[1]?.trim()).find((found) => found !== undefined);
   if (error !== undefined) return `${command}: ${error}`;
-  return ended.code === null ? `${command} was ended by a signal` : `${command} ended with exit code ${ended.code}`;
+  if (ended.code === null) return `${command} was ended by a signal`;
+  return `${command} ended with exit code ${ended.code}${succeeded(ended) ? " and left no plan" : ""}`;
 }
+
+/** Terraform's "│ Error: …", also on a line of Terragrunt's log; then what else Terragrunt logs, at times as a list. */
+const errors = [
+  /^(?:[\d:.]+ ERROR +)?(?:\[[^\]\n]*\] )?[^\n\w]*Error: (.+)$/m,
+  /^[\d:.]+ ERROR +(?:\[[^\]\n]*\] )?(?:.*errors? occurred:\s+\* )?(.+)$/m,
+];
 
 /** A saved plan holds secret values in clear: only its owner may read it (mkdtemp: 0700), and not for long. */
 async function withPrivateFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {

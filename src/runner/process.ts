@@ -1,16 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
+/** How a run is stopped: by itself nothing goes from the first to the second, for that may leave a state's lock behind. */
+export interface Stop {
+  /** Aborting interrupts once: the tool ends what it is at and releases its lock, which can take minutes. */
+  readonly interrupt: AbortSignal;
+  /** Aborting interrupts again, upon which Terraform exits at once, and kills what is still there after that. */
+  readonly force: AbortSignal;
+}
+
 export interface Command {
   /** Absolute. */
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Aborting interrupts the process and, where it does not end, kills it. */
-  readonly signal: AbortSignal;
+  readonly stop: Stop;
   /** Called with each piece of both streams. */
   readonly onOutput?: (text: string) => void;
-  /** Milliseconds from the interrupt to SIGTERM, and from there to SIGKILL. */
-  readonly patience?: { readonly terminate: number; readonly kill: number };
+  /** Milliseconds from the second interrupt to SIGKILL; Terraform gives its providers five seconds. */
+  readonly killAfter?: number;
 }
 
 export interface Ended {
@@ -20,11 +27,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const defaultPatience = { terminate: 15_000, kill: 5_000 };
-
 /** Runs a program without a shell to its end. Throws an Error where it cannot be started. */
 export function run(command: Command): Promise<Ended> {
-  if (command.signal.aborted) return Promise.resolve({ code: null, stdout: "", stderr: "" });
+  const { stop } = command;
+  if (stop.interrupt.aborted) return Promise.resolve({ code: null, stdout: "", stderr: "" });
   return new Promise((resolve, reject) => {
     const child = spawn(command.file, command.args, {
       cwd: command.cwd,
@@ -42,32 +48,32 @@ export function run(command: Command): Promise<Ended> {
         command.onOutput?.(piece);
       });
     }
-    const stop = stopper(child, command.patience ?? defaultPatience);
-    command.signal.addEventListener("abort", stop.start, { once: true });
-    const settle = () => {
-      command.signal.removeEventListener("abort", stop.start);
-      stop.clear();
-    };
+    const unheard = stopOn(stop, child, command.killAfter ?? 10_000);
     child.on("error", (error) => {
-      settle();
+      unheard();
       reject(new Error(`${command.file} could not be started: ${error.message}`));
     });
     child.on("close", (code) => {
-      settle();
+      unheard();
       resolve({ code, ...text });
     });
   });
 }
 
-function stopper(child: ChildProcess, patience: { readonly terminate: number; readonly kill: number }) {
-  const timers: NodeJS.Timeout[] = [];
-  return {
-    start: () => {
-      send(child, "SIGINT");
-      timers.push(setTimeout(() => send(child, "SIGTERM"), patience.terminate));
-      timers.push(setTimeout(() => send(child, "SIGKILL"), patience.terminate + patience.kill));
-    },
-    clear: () => timers.forEach(clearTimeout),
+/** Signals the process when it shall stop; the answer takes that back. */
+function stopOn(stop: Stop, child: ChildProcess, killAfter: number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const interrupt = () => send(child, "SIGINT");
+  const force = () => {
+    send(child, "SIGINT");
+    timer = setTimeout(() => send(child, "SIGKILL"), killAfter);
+  };
+  stop.interrupt.addEventListener("abort", interrupt, { once: true });
+  stop.force.addEventListener("abort", force, { once: true });
+  return () => {
+    clearTimeout(timer);
+    stop.interrupt.removeEventListener("abort", interrupt);
+    stop.force.removeEventListener("abort", force);
   };
 }
 

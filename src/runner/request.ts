@@ -6,7 +6,7 @@ export interface RunStack {
   readonly kind: "terraform" | "terragrunt";
   /** Stacks of a wave start once every stack of the lower waves is done. */
   readonly wave: number;
-  /** Stacks whose outputs it reads; those outside the run are passed over. */
+  /** Stacks that it waits for, in lower waves; those outside the run are passed over. */
   readonly dependsOn: readonly string[];
   /** Whether the change under work reaches it: a drift check then says that this change is not part of its answer. */
   readonly affected: boolean;
@@ -29,7 +29,7 @@ export interface RunRequest {
   readonly parallelism: number;
 }
 
-/** "changes" and "no-changes" end a plan, "drift" and "no-drift" a drift check; "blocked": a stack it reads from did not succeed. */
+/** "changes" and "no-changes" end a plan, "drift" and "no-drift" a drift check; "blocked": a stack that it waits for did not succeed. */
 export type Outcome = "no-changes" | "changes" | "no-drift" | "drift" | "failed" | "blocked" | "cancelled";
 
 export interface StackResult {

@@ -4,6 +4,8 @@ import type { RunStack, StackResult } from "./request";
 
 export interface Schedule {
   readonly stacks: readonly RunStack[];
+  /** Whether a stack that did not succeed blocks those that wait for it. */
+  readonly blocks: boolean;
   readonly parallelism: number;
   readonly signal: AbortSignal;
   readonly runOne: (stack: RunStack) => Promise<StackResult>;
@@ -12,12 +14,12 @@ export interface Schedule {
 
 const succeeded: ReadonlySet<string> = new Set(["no-changes", "changes", "no-drift", "drift"]);
 
-/** Wave by wave; what reads from a stack that did not succeed is blocked, everything else goes on. Results as asked for. */
+/** Wave by wave; what waits for a stack that did not succeed is blocked, everything else goes on. Results as asked for. */
 export async function runWaves(schedule: Schedule): Promise<readonly StackResult[]> {
   const queue = new PQueue({ concurrency: Math.max(1, schedule.parallelism) });
   const results = new Map<string, StackResult>();
   const runOrSkip = async (stack: RunStack) => {
-    const blocker = stack.dependsOn.find((id) => {
+    const blocker = (schedule.blocks ? stack.dependsOn : []).find((id) => {
       const result = results.get(id);
       return result !== undefined && !succeeded.has(result.outcome);
     });
@@ -25,7 +27,7 @@ export async function runWaves(schedule: Schedule): Promise<readonly StackResult
       ? unfinished(stack, "cancelled")
       : blocker === undefined
         ? await schedule.runOne(stack)
-        : unfinished(stack, "blocked", `It reads from ${blocker}, which ${reason(results.get(blocker))}`);
+        : unfinished(stack, "blocked", `It waits for ${blocker}, which ${reason(results.get(blocker))}`);
     results.set(stack.stack, result);
     schedule.onResult(result);
   };
@@ -37,9 +39,5 @@ export async function runWaves(schedule: Schedule): Promise<readonly StackResult
 }
 
 function reason(result: StackResult | undefined): string {
-  return result?.outcome === "blocked"
-    ? "is blocked itself"
-    : (result?.outcome ?? "") === "cancelled"
-      ? "was cancelled"
-      : "failed";
+  return result?.outcome === "blocked" ? "is blocked itself" : "failed";
 }

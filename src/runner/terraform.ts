@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Cli, Job } from "./cli";
+import { type Cli, type Job, withJson } from "./cli";
 import { run } from "./process";
 import { terraformTool } from "./tools";
 
@@ -10,28 +10,23 @@ const initRequired =
 /** Throws MissingToolError. */
 export function terraformCli(job: Job): Cli {
   const file = terraformTool(job.folder, job.tools, job.root);
-  const call = (args: readonly string[]) =>
-    run({ file, args, cwd: job.folder, signal: job.signal, onOutput: job.onOutput });
+  const at = { file, cwd: job.folder, stop: job.stop };
+  const call = (args: readonly string[]) => run({ ...at, args, onOutput: job.onOutput });
   const init = () => job.initInTurn(() => call(initArguments(job.folder)));
 
   return {
-    plan: async (args) => {
-      const dataFolder = resolve(job.folder, process.env.TF_DATA_DIR || ".terraform");
-      const initialised = existsSync(dataFolder);
-      if (!initialised) {
-        const ended = await init();
-        if (ended.code !== 0) return { ...ended, command: "init" };
+    plan: async (args, folder) => {
+      const planFile = join(folder, "plan");
+      const plan = () => call([...args, `-out=${planFile}`]);
+      const initialised = existsSync(resolve(job.folder, process.env.TF_DATA_DIR || ".terraform"));
+      let ended = initialised ? await plan() : undefined;
+      if (ended === undefined || (ended.code === 1 && initRequired.test(ended.stderr))) {
+        const first = await init();
+        if (first.code !== 0) return { command: "init", ended: first };
+        ended = await plan();
       }
-      const planned = await call(args);
-      if (initialised && planned.code === 1 && !job.signal.aborted && initRequired.test(planned.stderr)) {
-        const ended = await init();
-        if (ended.code !== 0) return { ...ended, command: "init" };
-        return { ...(await call(args)), command: "plan" };
-      }
-      return { ...planned, command: "plan" };
+      return withJson(ended, planFile, () => run({ ...at, args: ["show", "-json", "-no-color", planFile] }));
     },
-    show: (planFile) =>
-      run({ file, args: ["show", "-json", "-no-color", planFile], cwd: job.folder, signal: job.signal }),
   };
 }
 

@@ -1,30 +1,67 @@
-import type { Cli, Job } from "./cli";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Cli, type Job, succeeded, withJson } from "./cli";
 import { run } from "./process";
 import { tool } from "./tools";
 
-/** Terragrunt initialises by itself. Throws MissingToolError, and an Error where its version cannot be told. */
+/** Terragrunt initialises by itself. Throws MissingToolError, and an Error where it does not tell its version. */
 export async function terragruntCli(job: Job): Promise<Cli> {
   const file = tool("terragrunt", job.tools, job.root);
-  const at = { file, cwd: job.folder, signal: job.signal };
+  const at = { file, cwd: job.folder, stop: job.stop };
   const told = await run({ ...at, args: ["--version"] });
-  const call = (args: readonly string[]) =>
-    hasRun(told.stdout + told.stderr, job.signal)
-      ? ["run", "--working-dir", job.folder, "--non-interactive", "--", ...args]
-      : [...args, "--terragrunt-working-dir", job.folder, "--terragrunt-non-interactive"];
+  if (told.code !== 0 && !job.stop.interrupt.aborted) {
+    throw new Error(`terragrunt --version failed: ${JSON.stringify((told.stderr || told.stdout).slice(0, 200))}`);
+  }
+  const [major, minor] = versionIn(told.stdout + told.stderr);
 
   return {
-    plan: async (args) => ({ ...(await run({ ...at, args: call(args), onOutput: job.onOutput })), command: "plan" }),
-    show: (planFile) => run({ ...at, args: call(["show", "-json", "-no-color", planFile]) }),
+    plan: async (args, folder) => {
+      if (major >= 1) {
+        const ended = await run({ ...at, args: aloneOfAll(job.folder, args, folder), onOutput: job.onOutput });
+        const json = succeeded(ended) ? await textOf(join(folder, "tfplan.json")) : undefined;
+        if (json !== undefined || !succeeded(ended)) return { command: "plan", ended, ...(json && { json }) };
+        // An exclude block keeps the unit out of `run --all`, but it was asked for by its name.
+      }
+      const single = major > 0 || minor >= 73 ? singleRun : beforeRun;
+      const planFile = join(folder, "plan");
+      const planned = single(job.folder, [...args, `-out=${planFile}`]);
+      const ended = await run({ ...at, args: planned, onOutput: job.onOutput });
+      const shown = single(job.folder, ["show", "-json", "-no-color", planFile]);
+      return withJson(ended, planFile, () => run({ ...at, args: shown }));
+    },
   };
 }
 
+/**
+ * One unit by `run --all`, for only that writes the plan's JSON in the same run: `terragrunt run -- show` evaluates the unit
+ * anew, and fails where mock outputs are allowed for a plan alone. The filter is the working directory, whose name is no pattern.
+ */
+function aloneOfAll(unit: string, args: readonly string[], folder: string): readonly string[] {
+  const only = ["--all", "--filter", "{.}", "--summary-disable", "--out-dir", folder, "--json-out-dir", folder];
+  return ["run", ...only, ...quiet(unit), "--", ...args];
+}
+
+function singleRun(unit: string, args: readonly string[]): readonly string[] {
+  return ["run", ...quiet(unit), "--", ...args];
+}
+
 /** `terragrunt run` came with 0.73; the flags with a prefix went with 1.0. */
-function hasRun(version: string, signal: AbortSignal): boolean {
-  const found = /(\d+)\.(\d+)\.\d+/.exec(version);
-  if (!found) {
-    if (signal.aborted) return true;
-    throw new Error(`terragrunt --version named no version: ${JSON.stringify(version.slice(0, 200))}`);
-  }
-  const [major, minor] = [Number(found[1]), Number(found[2])];
-  return major > 0 || minor >= 73;
+function beforeRun(unit: string, args: readonly string[]): readonly string[] {
+  const flags = ["--terragrunt-non-interactive", "--terragrunt-no-color", "--terragrunt-forward-tf-stdout"];
+  return [...args, "--terragrunt-working-dir", unit, ...flags];
+}
+
+/** Terraform's own text as it is, not as lines of a log. */
+function quiet(unit: string): readonly string[] {
+  return ["--working-dir", unit, "--non-interactive", "--no-color", "--tf-forward-stdout"];
+}
+
+/** What names none is built by hand, so it is recent. */
+function versionIn(text: string): readonly [number, number] {
+  const found = /(\d+)\.(\d+)\.\d+/.exec(text);
+  return found ? [Number(found[1]), Number(found[2])] : [1, 0];
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, readdirSync, realpathSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, relative, sep } from "node:path";
 import type { Tools } from "./request";
 
@@ -34,14 +34,27 @@ export function tool(name: ToolName, tools: Tools, root: string): string {
   );
 }
 
-/** Passes over relative entries and those inside the repository: what a branch brings along must not run by its name. */
+/**
+ * Passes over relative entries and those inside the repository, by whatever link it is reached: what a branch brings along
+ * must not run by its name.
+ */
 function onPath(name: string, root: string): string | undefined {
   const file = process.platform === "win32" && !name.endsWith(".exe") ? `${name}.exe` : name;
+  const foreign = (path: string) => !isWithin(root, path) && !isWithin(real(root), real(path));
   return (process.env.PATH ?? "")
     .split(delimiter)
-    .filter((entry) => isAbsolute(entry) && !isWithin(root, entry))
+    .filter(isAbsolute)
     .map((entry) => join(entry, file))
-    .find(isProgram);
+    .find((path) => isProgram(path) && foreign(path));
+}
+
+/** Without links, where it is there. */
+function real(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 function isBare(name: string): boolean {

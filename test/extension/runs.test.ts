@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { markStore } from "../../src/extension/marks";
 import { stackKey } from "../../src/extension/node";
 import { runOutput } from "../../src/extension/runOutput";
-import { outcome, report, total } from "../../src/extension/runWords";
+import { markOf, outcome, report, total } from "../../src/extension/runWords";
 import type { StackResult } from "../../src/runner/request";
 import { impact, picture, root } from "./impact";
 
@@ -18,10 +18,20 @@ test("a report has a line for each stack and the sum; what did not finish is not
   ]);
   assert.deepEqual(lines, [
     "dev/net  +1 ~2 -3  exit code 2",
-    "dev/web  not run: a stack it reads from failed",
+    "dev/web  not run: a stack that it waits for failed",
     "",
     "Plan of 1 stack: 1 to add, 2 to change, 3 to destroy. 1 of 2 stacks did not finish.",
   ]);
+});
+
+test("nothing to add, change or destroy is told by what it is, never as nothing, and once", () => {
+  const moved = result("dev/net", { outcome: "changes", exitCode: 2, message: "1 forgotten, 1 moved" });
+  assert.equal(report("plan", [moved])[0], "dev/net  1 forgotten, 1 moved  exit code 2");
+  assert.deepEqual(markOf(moved), { text: "1 forgotten, 1 moved", state: "changes" });
+  assert.equal(outcome(result("a", { outcome: "changes", exitCode: 2 })), "changes");
+  const replaced = result("a", { outcome: "changes", exitCode: 2, add: 1, destroy: 1, message: "1 replaced" });
+  assert.equal(report("plan", [replaced])[0], "a  +1 ~0 -1  exit code 2  1 replaced");
+  assert.deepEqual(markOf(replaced), { text: "+1 ~0 -1", state: "changes", detail: "1 replaced" });
 });
 
 test("drift is worded as what happened outside, and a check that failed is no all-clear", () => {
@@ -51,6 +61,31 @@ test("output of stacks that run side by side comes one after the other", () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escapes are what is taken out
   const plain = written.replace(/\u001b\[\d+m/g, "");
   assert.equal(plain, "\r\n● a\r\na1\r\na2\r\na done\r\n\r\n● b\r\nb1\r\nb done\r\n");
+});
+
+test("output steers no terminal: colours stay, all else is shown, as are names", () => {
+  let written = "";
+  const output = runOutput((text) => {
+    written += text;
+  });
+  output.started("a\u001b]0;title\u0007");
+  output.output("a\u001b]0;title\u0007", "\u001b[31mred\u001b[0m\tover\rwritten\r\n\u001b]52;c;eA==\u0007\u202e\n");
+  assert.equal(
+    written,
+    "\r\n\u001b[1m● a\\u001b]0;title\\u0007\u001b[0m\r\n\u001b[31mred\u001b[0m\toverwritten\r\n\\u001b]52;c;eA==\\u0007\\u202e\r\n",
+  );
+});
+
+test("a stack that this run never started is marked for what it is now, not for what an earlier run was about", () => {
+  const at = (fingerprint: string) =>
+    picture({ root, state: "ready", impact: impact(), milliseconds: 1, fingerprints: { a: fingerprint } });
+  const store = markStore();
+  store.record(root, "plan", { type: "started", stack: "a" }, at("1"));
+  store.record(root, "plan", { type: "finished", stack: "a", result: result("a") }, at("1"));
+  const blocked = result("a", { outcome: "blocked", exitCode: null, message: "It waits for b, which failed" });
+  store.record(root, "plan", { type: "finished", stack: "a", result: blocked }, at("2"));
+  const mark = store.marks(at("2")).get(stackKey({ root, stack: "a" }));
+  assert.deepEqual(mark, { text: "not run: It waits for b, which failed", state: "failed", stale: false });
 });
 
 test("a result is stale exactly when the stack's fingerprint is another than at the start", () => {
