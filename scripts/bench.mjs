@@ -1,0 +1,82 @@
+// Times the command line and the server against what they can't beat, git and the parser, on repositories made for it.
+//   npm run bench -- [--stacks 100,1000] [--make FOLDER]
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { generate, makeRepository } from "./bench/generate.mjs";
+import { measure } from "./bench/measure.mjs";
+import { build } from "./build.mjs";
+
+const runs = 7;
+const { values } = parseArgs({
+  options: { stacks: { type: "string", default: "100,1000" }, make: { type: "string" } },
+});
+const sizes = values.stacks.split(",").map(Number);
+if (sizes.some((size) => !Number.isInteger(size) || size < 5)) fail("--stacks takes numbers from 5 on: 100,1000");
+
+if (values.make === undefined) await bench();
+else make(resolve(values.make));
+
+function make(folder) {
+  if (existsSync(folder) && readdirSync(folder).length > 0) fail(`${folder} is not empty`);
+  mkdirSync(folder, { recursive: true });
+  makeRepository(folder, generate(sizes[0]).files);
+  console.log(`${folder}: ${sizes[0]} stacks`);
+}
+
+async function bench() {
+  await build();
+  const [{ model }] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  console.log(`\n${model}, ${cpus().length} cores, ${memory} GiB; Node ${process.versions.node}, ${process.platform}`);
+  const all = [];
+  for (const size of sizes) {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-bench-")));
+    try {
+      const made = generate(size);
+      makeRepository(folder, made.files);
+      const measured = await measure(folder, made, runs);
+      const { shared, leaf } = made.edits;
+      const right = { cli: shared, server: shared, shared, leaf };
+      for (const [way, { reached }] of Object.entries(right))
+        if (String(measured.answers[way]) !== String(reached)) throw new Error(`${way} named other stacks`);
+      all.push({ size, times: measured.times });
+      console.log(table(size, made, measured));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  for (const [index, { size, times }] of all.slice(1).entries()) {
+    const before = all[index];
+    const grows = (name) => (Math.log(times[name] / before.times[name]) / Math.log(size / before.size)).toFixed(2);
+    const said = ["parse", "cli", "server", "shared", "leaf"].map((name) => `${name} n^${grows(name)}`).join(", ");
+    console.log(`\ngrowth from ${before.size} to ${size} stacks: ${said}`);
+  }
+}
+
+function table(size, { files, edits }, { times, answers: { parse: parsed } }) {
+  const floor = times.status + times.node;
+  const against = (name) => {
+    const [toFloor, toParse] = [times[name] / floor, times[name] / times.parse].map((ratio) => ratio.toFixed(1));
+    return `${toFloor.padStart(8)} × (status + node) ${toParse.padStart(6)} × parse`;
+  };
+  const row = (what, name, more = "") => `  ${what.padEnd(46)}${times[name].toFixed(1).padStart(9)} ms${more}`;
+  const typed = (name) => `${(times[name] / times.status).toFixed(2).padStart(8)} × status`;
+  const reached = (name) => `${edits[name].reached.length} reached`;
+  return [
+    `\n${size} stacks: ${Object.keys(files).length} files, ${parsed.files} of HCL, ${(parsed.bytes / 1e6).toFixed(2)} MB; medians of ${runs}`,
+    row("git status --porcelain -uall", "status"),
+    row("node's own start", "node"),
+    row("read and parse every HCL file once, a process", "parse"),
+    row(`affected, command line, no cache, ${reached("shared")}`, "cli", against("cli")),
+    row("language server, start to first impact", "server", against("server")),
+    row(`keystroke in the shared module, ${reached("shared")}`, "shared", typed("shared")),
+    row(`keystroke in a leaf, ${reached("leaf")}`, "leaf", typed("leaf")),
+  ].join("\n");
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
