@@ -10,18 +10,37 @@ export interface Failing {
   readonly change: Change;
 }
 
-/** Leaves out stacks, folders, files and blocks as long as the answer stays wrong; stops at the deadline (ms since 1970). */
+/**
+ * Leaves out stacks, blocks, folders and files as long as the answer stays wrong, many at once and then fewer; stops at
+ * the deadline (ms since 1970). With few stacks left every further try is quick.
+ */
 export async function shrink(failing: Failing, deadline: number): Promise<Failing> {
   let smallest = failing;
   for (let before: Failing | undefined; before !== smallest && Date.now() < deadline; ) {
     before = smallest;
-    for (const smaller of candidates(smallest)) {
-      if (Date.now() > deadline) break;
-      const now = smaller(smallest);
-      if (now && (await isWrong(now))) smallest = now;
-    }
+    for (const stack of smallest.monorepo.stacks) await attempt([ofOtherStacks(smallest.monorepo, stack)]);
+    // Who reads a state comes after whoever writes it.
+    await attemptAll([...smallest.monorepo.stacks].reverse().map(below));
+    await attemptAll(blocks(smallest, (type) => type === "module"));
+    await attemptAll(folders(smallest).map(below));
+    await attemptAll(paths(smallest).map(only));
+    await attemptAll(blocks(smallest, () => true));
   }
   return smallest;
+
+  /** Leaves out halves, then quarters, and so on down to one at a time. */
+  async function attemptAll(parts: readonly Part[]) {
+    for (let size = Math.ceil(parts.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let at = 0; at < parts.length; at += size) await attempt(parts.slice(at, at + size));
+    }
+  }
+
+  async function attempt(parts: readonly Part[]) {
+    if (Date.now() > deadline) return;
+    const smaller = parts.reduce((left, part) => part(left), smallest);
+    if (sizeOf(smaller) < sizeOf(smallest) && Object.keys(smaller.change).length > 0 && (await isWrong(smaller)))
+      smallest = smaller;
+  }
 }
 
 /** What is wrong with the engine's answer; nothing where the base can't be applied. */
@@ -41,56 +60,65 @@ async function isWrong({ monorepo, change }: Failing): Promise<boolean> {
   }
 }
 
-type Smaller = (from: Failing) => Failing | undefined;
+/** Leaves something out. */
+type Part = (from: Failing) => Failing;
 
-/** Ways to make it smaller, the largest steps first. */
-function candidates({ monorepo, change }: Failing): readonly Smaller[] {
-  const paths = [...new Set([...Object.keys(monorepo.files), ...Object.keys(change)])].sort();
-  const folders = [...new Set(paths.map(folderOf))].filter((folder) => folder !== ".");
-  const blocks = paths.flatMap((path) => blocksOf(monorepo.files, path));
-  return [
-    ...folders.map(
-      (folder): Smaller =>
-        (from) =>
-          without(from, (path) => path.startsWith(`${folder}/`)),
-    ),
-    ...paths.map(
-      (path): Smaller =>
-        (from) =>
-          without(from, (each) => each === path),
-    ),
-    ...blocks.map(
-      (block): Smaller =>
-        (from) =>
-          withoutText(from, block.path, block.text),
-    ),
-  ];
+function sizeOf({ monorepo, change }: Failing): number {
+  return JSON.stringify([monorepo.files, change]).length;
 }
 
-function without({ monorepo, change }: Failing, isLeftOut: (path: string) => boolean): Failing | undefined {
+function paths({ monorepo, change }: Failing): readonly string[] {
+  return [...new Set([...Object.keys(monorepo.files), ...Object.keys(change)])].sort();
+}
+
+function folders(failing: Failing): readonly string[] {
+  return [...new Set(paths(failing).map(folderOf))].filter((folder) => folder !== ".");
+}
+
+function blocks({ monorepo }: Failing, passes: (type: string) => boolean): readonly Part[] {
+  return Object.keys(monorepo.files)
+    .flatMap((path) => blocksOf(monorepo.files, path))
+    .filter((block) => passes(block.type))
+    .map((block) => withoutText(block.path, block.text));
+}
+
+function below(folder: string): Part {
+  return without((path) => path.startsWith(`${folder}/`));
+}
+
+function only(path: string): Part {
+  return without((each) => each === path);
+}
+
+function ofOtherStacks({ stacks }: Monorepo, stack: string): Part {
+  return without((path) => {
+    const [owner] = stacks.filter((each) => path.startsWith(`${each}/`)).sort((a, b) => b.length - a.length);
+    return owner !== undefined && owner !== stack;
+  });
+}
+
+function without(isLeftOut: (path: string) => boolean): Part {
   const kept = <T>(of: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(of).filter(([path]) => !isLeftOut(path)));
-  const files = kept(monorepo.files);
-  const rest = kept(change);
-  if (Object.keys(rest).length === 0) return undefined;
-  const isThere = (stack: string) =>
-    Object.keys(files).some((path) => folderOf(path) === stack && path.endsWith(".tf"));
-  const stacks = monorepo.stacks.filter(isThere);
-  const reads = monorepo.reads.filter((read) => isThere(read.consumer) && isThere(read.producer));
-  const count = Object.keys(files).length + Object.keys(rest).length;
-  const before = Object.keys(monorepo.files).length + Object.keys(change).length;
-  return count === before ? undefined : { monorepo: { files, stacks, reads }, change: rest };
+  return ({ monorepo, change }) => {
+    const files = kept(monorepo.files);
+    const isThere = (stack: string) =>
+      Object.keys(files).some((path) => folderOf(path) === stack && path.endsWith(".tf"));
+    const stacks = monorepo.stacks.filter(isThere);
+    const reads = monorepo.reads.filter((read) => isThere(read.consumer) && isThere(read.producer));
+    return { monorepo: { files, stacks, reads }, change: kept(change) };
+  };
 }
 
-/** A text left out of a file before and after the change. */
-function withoutText({ monorepo, change }: Failing, path: string, text: string): Failing | undefined {
-  const before = monorepo.files[path];
-  if (!before?.includes(text)) return undefined;
-  const after = change[path];
-  if (after !== undefined && !after.includes(text)) return undefined;
-  const files = { ...monorepo.files, [path]: before.replace(text, "") };
-  return {
-    monorepo: { ...monorepo, files },
-    change: after === undefined ? change : { ...change, [path]: after.replace(text, "") },
+/** A text left out of a file, before and after the change. */
+function withoutText(path: string, text: string): Part {
+  return (from) => {
+    const { monorepo, change } = from;
+    const [before, after] = [monorepo.files[path], change[path]];
+    if (!before?.includes(text) || (after !== undefined && !after.includes(text))) return from;
+    return {
+      monorepo: { ...monorepo, files: { ...monorepo.files, [path]: before.replace(text, "") } },
+      change: after === undefined ? change : { ...change, [path]: after.replace(text, "") },
+    };
   };
 }
