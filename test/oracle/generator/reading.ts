@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { anyText, block, type Draft, file, here, keep, local, plainWord, resource, word } from "./draft";
 import type { Feature } from "./values";
 import { variable } from "./variables";
@@ -13,9 +14,12 @@ const hashes: [string, ...string[]] = [
 ];
 const environments: [string, ...string[]] = ["dev", "staging", "prod"];
 
-/** A folder of data of its own for each feature, so that names may repeat. */
+/** A folder of data of its own for each feature, so that names may repeat: below the draft's folder, or far from it. */
 function dataFolder(draft: Draft): string {
-  return draft.name(draft.random.pick(["data", "files", "conf.d", "odd data"]));
+  const name = draft.name(draft.random.pick(["data", "files", "conf.d", "odd data"]));
+  if (draft.random.chance(0.6)) return name;
+  const apart = posix.join("shared", draft.folder.replaceAll("/", "-"), name);
+  return posix.relative(draft.folder, apart);
 }
 
 export function yaml({ random }: Draft): string {

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, type TestContext, test } from "node:test";
+import { fetchWanted, newLibrary, openWorld, type World } from "../../src/evaluation/world";
+import { compositionOf, moduleLeaves } from "../../src/graph/parts";
+import { stacksIn } from "../../src/graph/stacks";
+import { openRepository } from "../../src/snapshot/open";
+import { loadTestParser } from "../hcl/wasm";
+import { openBench } from "./bench";
+import { makeMonorepo } from "./generator/monorepo";
+import { randomFrom } from "./random";
+import { terraformIsMissing } from "./terraform";
+import { filesTouched, straceIsMissing } from "./trace";
+
+before(loadTestParser);
+
+const skip = terraformIsMissing() ?? straceIsMissing() ?? false;
+
+for (const seed of ["opens one", "opens two", Date.now().toString(36)]) {
+  test(`every file that terraform opens is among the inputs: seed ${seed}`, { skip }, async (t) => {
+    const monorepo = makeMonorepo(randomFrom(seed));
+    const bench = await openBench(monorepo);
+    t.after(() => bench.remove());
+    await holds(t, bench.repository, monorepo.stacks);
+  });
+}
+
+test("every file that terraform opens is among the inputs: the demo's plain stacks", { skip }, async (t) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-opens-")));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { makeDemo } = await import(demo);
+  makeDemo(folder);
+  const world = await worldOf(folder);
+  const plain = [...stacksIn(world, "").values()].filter((stack) => stack.kind === "terraform");
+  await holds(
+    t,
+    folder,
+    plain.map((stack) => stack.id),
+  );
+});
+
+const demo = join(__dirname, "..", "..", "scripts", "demo.mjs");
+
+async function holds(t: TestContext, repository: string, stacks: readonly string[]) {
+  const world = await worldOf(repository);
+  const aside = mkdtempSync(join(tmpdir(), "epicenter-trace-"));
+  t.after(() => rmSync(aside, { recursive: true, force: true }));
+  const environment = { CHECKPOINT_DISABLE: "1", TF_DATA_DIR: join(aside, "data") };
+  let opened = 0;
+  for (const stack of stacks) {
+    rmSync(environment.TF_DATA_DIR, { recursive: true, force: true });
+    const run = async (...args: string[]) =>
+      [...(await filesTouched(join(repository, stack), environment, join(aside, "trace"), ...args))]
+        .filter((path) => path.startsWith(`${repository}/`))
+        .map((path) => path.slice(repository.length + 1))
+        .filter((path) => !isOfTerraform(path));
+    const inputs = inputsOf(world, stack);
+    // `init` reads the tests too, to install what they need; a plan does not.
+    const installing = (await run("init", "-input=false")).filter((path) => !path.endsWith(".tftest.hcl"));
+    const planning = await run("plan", "-input=false", "-lock=false");
+    const files = [...new Set([...installing, ...planning])].sort();
+    opened += files.length;
+    assert.deepEqual(
+      files.filter((path) => !inputs.has(path)),
+      [],
+      `${stack} reads what is none of its inputs`,
+    );
+  }
+  assert.ok(opened > stacks.length);
+}
+
+/** What Terraform itself writes, or keeps for itself. */
+function isOfTerraform(path: string): boolean {
+  return /\.tfstate(\.|$)|\.tfstate\.lock\.info$|(^|\/)\.terraform(\/|\.lock\.hcl$)/.test(path);
+}
+
+async function worldOf(folder: string): Promise<World> {
+  const repository = await openRepository(folder);
+  const { snapshot } = await repository.workingTree();
+  const world = openWorld(snapshot, repository.root, newLibrary());
+  do {
+    for (const id of stacksIn(world, "").keys()) inputsOf(world, id);
+  } while (await fetchWanted(world));
+  return world;
+}
+
+function inputsOf(world: World, stack: string): ReadonlySet<string> {
+  const { leaves, modules } = compositionOf(world, stack);
+  const below = modules.flatMap((module) => moduleLeaves(world, module.context));
+  return new Set([...leaves, ...below].map((leaf) => leaf.path));
+}
