@@ -3,6 +3,14 @@ import type { Node } from "web-tree-sitter";
 /** Kinds whose whitespace is content, which the grammar does not keep: taken from the source as they stand. */
 const raw = new Set(["string_lit", "quoted_template", "heredoc_template", "legacy_index"]);
 
+/** Whether a node's text is taken as it stands in the source. */
+export function isWhole(node: Node): boolean {
+  return node.type === "comment" || raw.has(node.type);
+}
+
+/** Two characters that are of one word where nothing stands between them. */
+const wordAround = /^[\p{L}\p{N}_]{2}$/u;
+
 /** What stands in a node but for comments and layout: equal for two texts exactly if their tokens are. */
 export function tokensOf(top: Node, text: string): string {
   const tokens: string[] = [];
@@ -15,6 +23,8 @@ export function tokensOf(top: Node, text: string): string {
     const rest = between.replace(/\s+/g, "");
     if (rest !== "") tokens.push(`?${rest}`);
     if (between.includes("\n")) newline();
+    // The grammar takes `inx` for `in x`.
+    if (between === "" && wordAround.test(text.slice(to - 1, to + 1))) tokens.push("?");
   };
   // Newlines end the entries of an object; inside ( ) and [ ] they mean nothing.
   const newline = () => {

@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { jsonWritten } from "./jsonWritten";
 import { languageOf } from "./language";
 import { withTree } from "./parser";
-import { tokensOf } from "./tokens";
+import { isWhole, tokensOf } from "./tokens";
 
 /**
  * What is written in a body but for comments and layout, piece by piece, so that two states of it can be compared. Kept
@@ -35,12 +35,30 @@ export interface WrittenBlock {
 export function written(path: string, text: string): WrittenBody | undefined {
   switch (languageOf(path)) {
     case "native":
-      return withTree(text, (root) => (root.hasError ? undefined : bodyOf(flat(root.children), text)));
+      return withTree(text, (root) =>
+        root.hasError || hasForeignSpace(root, text) ? undefined : bodyOf(flat(root.children), text),
+      );
     case "json":
       return jsonWritten(text, path.endsWith(".tfvars.json") ? "variables" : "configuration");
     default:
       return undefined;
   }
+}
+
+/** White space of Unicode's that HCL does not know as such and refuses: the grammar takes it for layout. */
+const foreignSpace = /[^\S \t\r\n]|\r(?!\n)/;
+
+/** Whether such stands where layout may stand: not in strings and comments. */
+function hasForeignSpace(root: Node, text: string): boolean {
+  if (!foreignSpace.test(text)) return false;
+  let position = 0;
+  const visit = (node: Node): boolean => {
+    if (node.childCount > 0 && !isWhole(node)) return node.children.some(visit);
+    const between = text.slice(position, node.startIndex);
+    position = Math.max(position, node.endIndex);
+    return foreignSpace.test(between);
+  };
+  return visit(root) || foreignSpace.test(text.slice(position));
 }
 
 /** Attributes that are left out, by the type of the block that they stand in. */

@@ -33,6 +33,22 @@ test("what the grammar has no node for counts", () => {
   different("x = provider::a::f(1)", "x = provider::b::f(1)");
 });
 
+test("white space that HCL refuses counts, but not in strings and comments", () => {
+  for (const space of ["\f", "\v", "\r", "\u00a0", "\u2028"]) {
+    different("a = 1\n", `a =${space} 1\n`);
+    different("a = 1\n", `a = 1\n${space}`);
+    different("a = 1\n", `${space}a = 1\n`);
+    different("x {\n  a = 1\n}\n", `x ${space}{\n  a = 1\n}\n`);
+  }
+  same('a = "\u00a0" # b\u00a0c\n', 'a   =   "\u00a0" # d\u00a0\n');
+});
+
+test("a keyword that has grown together with the word after it counts", () => {
+  different("a = [for v in x : v]\n", "a = [for v inx : v]\n");
+  different("a = [for v in x : v if y]\n", "a = [for v in x : v ify]\n");
+  different("a = [for v in x : v]\n", "a = [forv in x : v]\n");
+});
+
 test("a syntax error is compared by its bytes", () => {
   different("a = {\n", "a = {\n\n");
 });
