@@ -80,8 +80,8 @@ export function local(draft: Draft, value: string): string {
 
 /** How an expression in this folder writes a path into the folder itself. */
 export function here(draft: Draft): string {
-  const ways: [string, ...string[]] = ["${path.module}/"];
-  if (draft.isStack) ways.push("${path.root}/", "./", "");
+  const ways: [string, ...string[]] = [`\${path.module}/`];
+  if (draft.isStack) ways.push(`\${path.root}/`, "./", "");
   return draft.random.pick(ways);
 }
 

@@ -31,10 +31,10 @@ function inJson({ random, texts }: Draft): string {
     locals: { json_local: `${word(random)}`, json_unused: [1, 2] },
     resource: {
       terraform_data: {
-        json_thing: { "//": "Another.", input: { text: "${local.json_local}", other: known ? `\${${known}}` : "x" } },
+        json_thing: { "//": "Another.", input: { text: `\${local.json_local}`, other: known ? `\${${known}}` : "x" } },
       },
     },
-    output: { json_out: { value: "${local.json_local}", description: word(random) } },
+    output: { json_out: { value: `\${local.json_local}`, description: word(random) } },
   };
   return `${JSON.stringify(value, null, 2)}\n`;
 }

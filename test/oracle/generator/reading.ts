@@ -36,7 +36,7 @@ export function json({ random }: Draft): string {
 export const readingFeatures: readonly Feature[] = [
   function template(draft) {
     const folder = dataFolder(draft);
-    const loop = "%{ for item in items ~}\n- ${item}\n%{ endfor ~}\n";
+    const loop = `%{ for item in items ~}\n- \${item}\n%{ endfor ~}\n`;
     file(draft, `${folder}/greeting.tftpl`, `Hello \${name},\n${word(draft.random)}\n${loop}  end\n`);
     keep(
       draft,
@@ -46,7 +46,7 @@ export const readingFeatures: readonly Feature[] = [
   function templateThatReads(draft) {
     const folder = dataFolder(draft);
     file(draft, `${folder}/part.txt`, `${word(draft.random)}\n`);
-    file(draft, `${folder}/whole.tftpl`, '${name}: ${file("${folder}/part.txt")}\n');
+    file(draft, `${folder}/whole.tftpl`, `\${name}: \${file("\${folder}/part.txt")}\n`);
     const at = `${here(draft)}${folder}`;
     keep(draft, `templatefile("${at}/whole.tftpl", { name = "${word(draft.random)}", folder = "${at}" })`);
   },

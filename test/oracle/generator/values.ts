@@ -40,7 +40,7 @@ export const valueFeatures: readonly Feature[] = [
   function counted(draft) {
     const enabled = variable(draft, "bool");
     const address = resource(draft, anyText(draft), [`count = ${enabled} ? 1 : 0`]);
-    if (draft.random.chance(0.5)) output(draft, `one(${address}[*].output)`);
+    if (draft.random.chance(0.5)) output(draft, `coalesce(one(${address}[*].output), "none")`);
   },
   function numbered(draft) {
     resource(draft, `"${word(draft.random)} \${count.index}"`, [`count = ${variable(draft, "number")}`]);
