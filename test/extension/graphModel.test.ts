@@ -106,6 +106,7 @@ test("what affected stacks wait for among themselves is there, though it is no r
         stack: "app",
         kind: "terragrunt",
         versions,
+        external: [],
         dependsOn: [
           { stack: "net", kind: "order", via: "dependencies", at, certainty: "certain" },
           { stack: "dns", kind: "data", via: "dependency", at, certainty: "certain" },
@@ -147,8 +148,8 @@ test("everything: what the change does not reach stands there as well, in the wa
   const order: Order = {
     ...none,
     stacks: [
-      { stack: "stacks/dev", kind: "terraform", dependsOn: [], versions },
-      { stack: "stacks/prod", kind: "terraform", dependsOn: [], versions },
+      { stack: "stacks/dev", kind: "terraform", dependsOn: [], versions, external: [] },
+      { stack: "stacks/prod", kind: "terraform", dependsOn: [], versions, external: [] },
     ],
     waves: [["stacks/prod"], ["stacks/dev"]],
   };
