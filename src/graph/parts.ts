@@ -181,7 +181,7 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     for (const call of reading.calls) {
       const wanted: Context = { folder: call.folder, ...(context.root === undefined ? {} : { root: context.root }) };
       const child = contextFor(world, call.inputs ? { ...wanted, inputs: call.inputs } : wanted, root);
-      useModule(call, from, child, certainty === "certain" ? call.certainty : "possible");
+      useModule(call, from, child, certainty === "certain" && !call.idle ? call.certainty : "possible");
     }
   }
 

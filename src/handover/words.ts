@@ -63,6 +63,7 @@ const rules: Readonly<Record<HiddenPiece["rule"], (stack: string) => string>> = 
   "given-default": (stack) => (stack === "" ? "every caller sets it" : `${stack} sets it`),
   "unused-default": () => "nothing uses the variable",
   "unused-variable": () => "nothing uses it",
+  "unused-argument": () => "the called module does not use it",
   "child-backend": () => "Terraform passes over the backend of a called module",
   "unused-value": () => "nothing uses the variable",
   "undeclared-value": () => "no such variable is declared",

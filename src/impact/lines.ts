@@ -77,9 +77,10 @@ function linesOf(world: World, leaves: readonly Leaf[], viewer: Viewer): readonl
   }
   for (const { role, visible } of sorted(world, leaves, viewer)) {
     const byPath = new Map(leaves.filter((leaf) => leaf.role === role).map((leaf) => [leaf.path, leaf]));
-    for (const { text, path } of visible.lines) {
+    for (const { text, path, certainty } of visible.lines) {
       const leaf = byPath.get(path);
-      if (leaf) lines.push({ text: `${viewer.folder} ${text}`, leaf });
+      if (!leaf) continue;
+      lines.push({ text: `${viewer.folder} ${text}`, leaf: certainty === "possible" ? { ...leaf, certainty } : leaf });
     }
   }
   return lines;

@@ -2,7 +2,7 @@ import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
 import { pinning } from "../terraform/pins";
 import { withBumps } from "./bumps";
-import type { Reason } from "./impact";
+import type { Certainty, Reason } from "./impact";
 import { type Line, linesByOwner } from "./lines";
 import { type Route, routesTo } from "./routes";
 
@@ -33,7 +33,7 @@ export function reasonsFor(comparison: Comparison, id: string, every = false): r
   ] as const) {
     const differing = onlyIn(lines.get(world) ?? new Map(), lines.get(other) ?? new Map());
     const wanted = (owner: string, leaf: Leaf) =>
-      differing.has(`${owner}\0${leafKey(leaf)}`) && changesOf(comparison, leaf).length > 0;
+      changesOf(comparison, leaf).length > 0 ? differing.get(`${owner}\0${leafKey(leaf)}`) : undefined;
     for (const route of routesTo(world, id, wanted, every)) {
       for (const change of changesOf(comparison, route.leaf)) add(change, route);
     }
@@ -67,11 +67,14 @@ function better(route: Route, known: ReasonWithRoute): boolean {
 type Owned = ReadonlyMap<string, readonly Line[]>;
 
 /** Leaves, with who reads them, that have a line which the other state's lines of the same reader lack. */
-function onlyIn(lines: Owned, other: Owned): ReadonlySet<string> {
-  const found = new Set<string>();
+function onlyIn(lines: Owned, other: Owned): ReadonlyMap<string, Certainty> {
+  const found = new Map<string, Certainty>();
   for (const [owner, own] of lines) {
     const known = new Set(other.get(owner)?.map(({ text }) => text));
-    for (const { text, leaf } of own) if (!known.has(text)) found.add(`${owner}\0${leafKey(leaf)}`);
+    for (const { text, leaf } of own) {
+      const key = `${owner}\0${leafKey(leaf)}`;
+      if (!known.has(text) && found.get(key) !== "certain") found.set(key, leaf.certainty);
+    }
   }
   return found;
 }

@@ -24,16 +24,17 @@ const MOST_WAYS = 32;
 export function routesTo(
   world: World,
   id: string,
-  wanted: (owner: string, leaf: Leaf) => boolean,
+  wanted: (owner: string, leaf: Leaf) => Certainty | undefined,
   every: boolean,
 ): readonly Route[] {
   const composition = compositionOf(world, id);
   const routes: Route[] = [];
   const stack: Step = { id, kind: "stack" };
   for (const leaf of composition.leaves) {
-    if (!wanted("", leaf)) continue;
+    const certainty = wanted("", leaf);
+    if (!certainty) continue;
     const path = chain(world, leaf, composition.leaves, stack);
-    routes.push({ leaf, certainty: leaf.certainty, path, direct: true });
+    routes.push({ leaf, certainty, path, direct: true });
   }
   const seen = new Set<string>();
   for (const { context } of composition.modules) {
@@ -46,12 +47,12 @@ export function routesTo(
       seen.add(`${folder}\0${leaf.role}\0${leaf.path}`);
       for (const way of ways) {
         const steps = chain(world, leaf, leaves, { id: folder, kind: kindOf(world, folder) });
-        const certainty = [leaf, ...way].every((each) => each.certainty === "certain") ? "certain" : "possible";
+        const isCertain = wanted(folder, leaf) === "certain" && way.every((each) => each.certainty === "certain");
         const up = way.map((use): Step => {
           const step = use.from === "" ? stack : { id: use.from, kind: kindOf(world, use.from) };
           return { ...step, via: use.via, at: use.at };
         });
-        routes.push({ leaf, certainty, path: [...steps, ...up], direct: false });
+        routes.push({ leaf, certainty: isCertain ? "certain" : "possible", path: [...steps, ...up], direct: false });
       }
     }
   }

@@ -43,6 +43,8 @@ export interface Reading {
 export interface Call extends Use {
   /** The module block's label; absent where the call is only guessed. */
   readonly name?: string;
+  /** No instance of it is made, as far as the text tells. */
+  readonly idle?: true;
   /** Values for the called module's variables, where what it reads depends on them. */
   readonly inputs?: ReadonlyMap<string, Value>;
 }
@@ -84,7 +86,7 @@ export const readingOf = query(
     }
     for (const call of module.calls) {
       notes.file = call.at.path;
-      instances(call.block, scope, (inner) => readCall(call, inner));
+      instances(call.block, scope, (inner, exists) => readCall(call, inner, !exists));
     }
     for (const { text, at } of module.salvaged) salvage(text, at);
 
@@ -138,7 +140,8 @@ export const readingOf = query(
       noteTree(world, notes, place, { role: "data", certainty: around ? "possible" : "certain", via: "reads", at });
     }
 
-    function readCall(call: ModuleCall, inner: Scope) {
+    function readCall(call: ModuleCall, inner: Scope, none: boolean) {
+      const idle = none || argument(call.block, "count", inner) === 0;
       const source = evaluate(call.source, inner);
       if (isUnknown(source)) notes.unclear = true;
       const version = textOf(argument(call.block, "version", inner));
@@ -148,7 +151,7 @@ export const readingOf = query(
         const text = textOf(each);
         const folders =
           text === undefined ? foldersMatching(world, context.folder, each) : named(call, text, version, certainty);
-        for (const folder of folders) useModule(call, folder, certainty, inner);
+        for (const folder of folders) useModule(call, folder, certainty, inner, idle);
         found ||= text !== undefined || folders.length > 0;
       }
       if (!found) notes.problems.push(unknownSource(call));
@@ -183,13 +186,21 @@ export const readingOf = query(
       return folder === undefined ? [] : [folder];
     }
 
-    function useModule(call: ModuleCall, folder: string, certainty: Certainty, inner: Scope) {
+    function useModule(call: ModuleCall, folder: string, certainty: Certainty, inner: Scope, idle: boolean) {
       if (moduleIn(world, folder).files.length === 0) notes.problems.push(missing(call, folder));
       const child = readingOf(world, { folder });
       childNeedsRoot ||= child.needsRoot;
       childNeedsInputs ||= child.needsInputs;
       const inputs = child.needsInputs ? { inputs: argumentsOf(call.block, inner) } : {};
-      const use: Call = { folder, name: call.name, via: "calls", at: call.at, certainty, ...inputs };
+      const use: Call = {
+        folder,
+        name: call.name,
+        via: "calls",
+        at: call.at,
+        certainty,
+        ...inputs,
+        ...(idle ? { idle } : {}),
+      };
       // Instances of one call often give the module the same.
       calls.set([call.at.path, call.at.line, certainty, contextKey(use)].join("\0"), use);
     }

@@ -1,14 +1,17 @@
 import { evaluate } from "../evaluation/evaluate";
 import { isPureFunction } from "../evaluation/functions";
-import { newNotes } from "../evaluation/reads";
-import { isUnknown, type Value } from "../evaluation/value";
+import { type Certainty, newNotes } from "../evaluation/reads";
+import { isList, isObject, isUnknown, type Value } from "../evaluation/value";
 import type { World } from "../evaluation/world";
 import type { Block, Expression } from "../hcl/facts";
 import { type Inert, inertTokens, tokensOfBlock, type WrittenBlock, type WrittenBody } from "../hcl/written";
-import type { Module } from "./module";
+import { looseIn } from "./loose";
+import { type Module, moduleIn } from "./module";
+import { readingOf } from "./reading";
 import { newReferences, type References, referencesIn } from "./references";
 import { moduleScope } from "./scope";
 import { shapeOf } from "./shape";
+import { usedIn } from "./used";
 import { type Rule, readsOutput, type Viewer } from "./viewer";
 
 /** What is no part of any plan: what people read, and what a condition says when it fails. */
@@ -29,7 +32,7 @@ interface Sorting {
   readonly module: Module;
   readonly viewer: Viewer;
   readonly used: References | undefined;
-  show(text: string): void;
+  show(text: string, certainty?: Certainty): void;
   hide(rule: Rule, what: string, text: string, line: number): void;
 }
 
@@ -41,15 +44,71 @@ export function sortDeclarations(body: WrittenBody, sorting: Sorting) {
     else if (block.type === "output") output(block, sorting);
     else if (block.type === "variable") variable(block, sorting);
     else if (block.type === "terraform") settings(block, sorting);
+    else if (block.type === "module") moduleCall(block, sorting);
     else declaration(block, sorting);
   }
 }
 
-/** The block but for what people read; that is hidden. */
-function declaration(block: WrittenBlock, { show, hide }: Sorting, without: Inert = inert, more = "") {
-  show(tokensOfBlock(block, without) + more);
+/** The block but for what people read, which is hidden, and for what may do nothing, which is possible. */
+function declaration(block: WrittenBlock, sorting: Sorting, without: Inert = inert, more = "") {
+  const { show, hide, viewer } = sorting;
+  const { firm, loose } = looseIn(block, viewer.isRoot);
+  if (hasNoInstance(block, sorting)) show(tokensOfBlock(block, without) + more, "possible");
+  else {
+    if (firm) show(tokensOfBlock(firm, without) + more);
+    for (const tokens of loose) show(`${nameOf(block)} ${tokens}`, "possible");
+  }
   const unread = inertTokens(block, inert);
   if (unread.length > 0) hide("description", `description of ${nameOf(block)}`, unread.join("\n"), block.line);
+}
+
+/** What is not there yet, or no more, plans nothing: but its count may rest on more than its text. */
+function hasNoInstance({ type, labels }: WrittenBlock, { world, module }: Sorting): boolean {
+  const same = module.blocks.filter(({ is }) => is.type === type && is.labels.join(".") === labels.join("."));
+  const many = same.map(({ is }) => is.body.attributes.find((each) => /^(count|for_each)$/.test(each.name)));
+  return (
+    many.length > 0 &&
+    many.every((each) => {
+      const value = each && valueIn(world, module, each.value);
+      return value === 0 || (isList(value) && value.length === 0) || (isObject(value) && value.size === 0);
+    })
+  );
+}
+
+/**
+ * A call without the arguments that only variables get which the called module does not use. A folder of this repository
+ * is the same however it is written.
+ */
+function moduleCall(block: WrittenBlock, sorting: Sorting) {
+  const { world, module, used, hide } = sorting;
+  const [name = ""] = block.labels;
+  const folder = calledFolder(world, module, name);
+  if (folder === undefined) return declaration(block, sorting);
+  const child = used && usedIn(world, { folder, outputs: used.outputs.get(name) ?? new Set() });
+  const { variables } = moduleIn(world, folder);
+  const args = module.calls.filter((call) => call.name === name).flatMap((call) => call.block.body.attributes);
+  const isUnused = ({ name: arg }: { readonly name: string }) =>
+    child !== undefined &&
+    variables.has(arg) &&
+    !child.variables.has(arg) &&
+    (variables.get(arg) ?? []).every(({ is }) => takesAnything(is)) &&
+    args.every((each) => each.name !== arg || canNotFail(world, module, each.value));
+  const kept = block.body.attributes.filter((each) => each.name !== "source" && !isUnused(each));
+  for (const each of block.body.attributes.filter(isUnused))
+    hide("unused-argument", `argument ${each.name} of module.${name}`, each.tokens, each.line);
+  declaration({ ...block, body: { ...block.body, attributes: kept } }, sorting, inert, ` from ${folder}`);
+}
+
+/** The one folder that a module block names, where that is certain. */
+function calledFolder(world: World, { folder }: Module, name: string): string | undefined {
+  const calls = readingOf(world, { folder }).calls.filter((call) => call.name === name);
+  const [only] = calls;
+  return calls.length === 1 && only?.certainty === "certain" ? only.folder : undefined;
+}
+
+function takesAnything(variable: Block): boolean {
+  const type = variable.body.attributes.find((each) => each.name === "type")?.value;
+  return type === undefined || (type.kind === "variable" && type.name === "any");
 }
 
 function nameOf({ type, labels }: WrittenBlock): string {

@@ -2,9 +2,9 @@ import { factsAt, isCompared, writtenAt } from "../evaluation/contents";
 import { entryAt, type World } from "../evaluation/world";
 import { moduleIn } from "./module";
 import { shapeOf } from "./shape";
+import { usedIn } from "./used";
 import { tfvarsValue } from "./variables";
 import type { HiddenLine, Rule, Viewer, Visible, VisibleLine } from "./viewer";
-import { usedIn } from "./visible";
 
 /**
  * What variable files, a later one winning, tell a root module: the value that each of its variables gets in the end. A
@@ -18,7 +18,7 @@ export function visibleValues(world: World, files: readonly string[], viewer: Vi
   for (const [index, path] of files.entries()) {
     const body = isCompared(world, path) ? writtenAt(world, path) : undefined;
     if (!body) {
-      lines.push({ text: `values of ${path} ${entryAt(world, path)?.id ?? "absent"}`, path });
+      lines.push({ text: `values of ${path} ${entryAt(world, path)?.id ?? "absent"}`, path, certainty: "certain" });
       continue;
     }
     const later = new Set(files.slice(index + 1).flatMap((file) => namesIn(world, file)));
@@ -27,11 +27,11 @@ export function visibleValues(world: World, files: readonly string[], viewer: Vi
       const hide = (rule: Rule) =>
         hidden.push({ rule, what: `value of var.${name}`, text: tokens, at: { path, line } });
       if (later.has(name)) hide("overridden-value");
-      else if (!used || used.variables.has(name)) lines.push({ text: `value ${tokens}`, path });
+      else if (!used || used.variables.has(name)) lines.push({ text: `value ${tokens}`, path, certainty: "certain" });
       else if (!module.variables.has(name)) hide("undeclared-value");
       else {
         // It must still fit the variable's type.
-        lines.push({ text: `value ${name} ${shapeOf(values.get(name) ?? null)}`, path });
+        lines.push({ text: `value ${name} ${shapeOf(values.get(name) ?? null)}`, path, certainty: "certain" });
         hide("unused-value");
       }
     }

@@ -1,4 +1,4 @@
-import type { Place } from "../evaluation/reads";
+import type { Certainty, Place } from "../evaluation/reads";
 
 /** Who looks at a module: what of it a stack uses, by way of all its calls together. */
 export interface Viewer {
@@ -18,6 +18,8 @@ export interface Viewer {
 export interface VisibleLine {
   readonly text: string;
   readonly path: string;
+  /** possible: whether it changes a plan rests on the state, or on values that are not known. */
+  readonly certainty: Certainty;
 }
 
 /** Why a declaration, or a part of one, does not count for a viewer. */
@@ -28,6 +30,7 @@ export type Rule =
   | "given-default"
   | "unused-default"
   | "unused-variable"
+  | "unused-argument"
   | "child-backend"
   | "unused-value"
   | "undeclared-value"

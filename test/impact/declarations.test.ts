@@ -247,3 +247,50 @@ test("a change whose every effect is hidden says by which rule; what only moved 
     ["cosmetic"],
   );
 });
+
+test("what a plan may not show is possible: moves, checks, provisioners, what steers a change, order, what has no instance", () => {
+  const text = (more: string, inside = "") => `resource "terraform_data" "x" {\n  input = 1\n${inside}}\n${more}`;
+  const possible = (to: string) => shows(calling(text("")), { "lib/main.tf": to }, "a input?");
+  possible(text("moved {\n  from = terraform_data.y\n  to   = terraform_data.x\n}\n"));
+  possible(text('check "c" {\n  assert {\n    condition = true\n    error_message = "m"\n  }\n}\n'));
+  possible(text("", '  provisioner "local-exec" {\n    command = "true"\n  }\n'));
+  possible(text("", "  lifecycle {\n    create_before_destroy = true\n  }\n"));
+  possible(text("", "  depends_on = [terraform_data.y]\n"));
+  possible(text('resource "terraform_data" "none" {\n  count = 0\n}\n'));
+  possible(text('module "none" {\n  source = "../none"\n  for_each = {}\n}\n'));
+  const sensitive = (more: string) => `output "o" {\n  value = 1\n${more}}\n`;
+  const reading = calling(sensitive(""), "", 'resource "terraform_data" "r" {\n  input = module.m.o\n}\n');
+  shows(reading, { "lib/main.tf": sensitive("  sensitive = true\n") }, "a input?");
+});
+
+test("what a plan does show is certain beside that: conditions, instances, a root output's sensitivity", () => {
+  const text = (inside: string, more = "") => `resource "terraform_data" "x" {\n${inside}}\n${more}`;
+  const certain = (from: string, to: string) => shows(calling(from), { "lib/main.tf": to }, "a input");
+  const condition = (value: number) =>
+    `  lifecycle {\n    create_before_destroy = true\n    precondition {\n      condition = 1 == ${value}\n      error_message = "m"\n    }\n  }\n`;
+  certain(text(condition(1)), text(condition(2)));
+  certain(text("  count = 0\n"), text("  count = 1\n"));
+  certain(text("  lifecycle {\n    enabled = true\n  }\n"), text("  lifecycle {\n    enabled = false\n  }\n"));
+  certain(text("  sensitive = true\n"), text("  sensitive = false\n"));
+});
+
+test("L4: an argument that only a variable gets which nothing uses reaches nobody", () => {
+  const lib = `variable "size" {}\nvariable "idle" {}\n${resource("var.size")}`;
+  const argument = (idle: string, size = "1") => `  size = ${size}\n  idle = ${idle}\n`;
+  const base = calling(lib, argument('"a"'));
+  hides(base, { "a/main.tf": calling(lib, argument('"b"'))["a/main.tf"] });
+  shows(base, { "a/main.tf": calling(lib, argument('"a"', "2"))["a/main.tf"] }, "a own");
+  shows(base, { "a/main.tf": calling(lib, argument("local.none"))["a/main.tf"] }, "a own");
+  const typed = `variable "idle" {\n  type = number\n}\n${resource("1")}`;
+  shows(calling(typed, "  idle = 1\n"), { "a/main.tf": calling(typed, '  idle = "b"\n')["a/main.tf"] }, "a own");
+});
+
+test("L2: a folder of the repository is the same however a call writes it", () => {
+  const base = calling(resource("1"));
+  hides(base, { "a/main.tf": base["a/main.tf"]?.replace('"../lib"', '"./../lib/"') });
+  shows(
+    { ...base, "lib2/main.tf": resource("2") },
+    { "a/main.tf": base["a/main.tf"]?.replace('"../lib"', '"../lib2"') },
+    "a own",
+  );
+});

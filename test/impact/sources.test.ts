@@ -234,7 +234,8 @@ for (const [name, text] of Object.entries(blocks)) {
       "data/x.txt": "1",
     };
     const impact = impactOf(base, { "a/main.tf": root("a", text), "lib/main.tf": text });
-    assert.deepEqual([rings(impact), impact.problems], [["a own", "b input"], []]);
+    const sure = name === "moved" ? "?" : "";
+    assert.deepEqual([rings(impact), impact.problems], [[`a own${sure}`, `b input${sure}`], []]);
     if (!text.includes("file(")) return;
     const read = { ...base, "a/main.tf": root("a", text), "lib/main.tf": text };
     assert.deepEqual(rings(impactOf(read, { "data/x.txt": "2" })), ["a input", "b input"]);

@@ -1,0 +1,42 @@
+import { tokensOfBlock, type WrittenBlock } from "../hcl/written";
+
+/** A block without the pieces that may do nothing, and those. `firm` is undefined where nothing else is left. */
+export interface Loosened {
+  readonly firm: WrittenBlock | undefined;
+  readonly loose: readonly string[];
+}
+
+/** Their effect rests on the state, or on values that only a plan knows; a plan may well not differ. */
+const looseBlocks = new Set(["moved", "check"]);
+
+/** Run when something is made or destroyed, and show in no plan. */
+const appliedOnly = new Set(["provisioner", "connection"]);
+
+/** Steers how a change is made, or which of them. */
+const steering = new Set(["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"]);
+
+/** Tells the pieces of a top-level block apart. What is sensitive of a root module's outputs is part of its result. */
+export function looseIn(block: WrittenBlock, isRoot: boolean): Loosened {
+  if (looseBlocks.has(block.type)) return { firm: undefined, loose: [tokensOfBlock(block)] };
+  const loose: string[] = [];
+  const attributes = block.body.attributes.filter(({ name, tokens }) => {
+    const isFirm =
+      name !== "depends_on" && (name !== "sensitive" || (block.type === "output" ? isRoot : block.type !== "variable"));
+    if (!isFirm) loose.push(tokens);
+    return isFirm;
+  });
+  const blocks = block.body.blocks.flatMap((inner): WrittenBlock[] => {
+    if (appliedOnly.has(inner.type)) loose.push(tokensOfBlock(inner));
+    else if (inner.type === "lifecycle" && block.type === "resource") return lifecycle(inner, loose);
+    else return [inner];
+    return [];
+  });
+  return { firm: { ...block, body: { attributes, blocks } }, loose };
+}
+
+function lifecycle({ body, ...block }: WrittenBlock, loose: string[]): WrittenBlock[] {
+  const attributes = body.attributes.filter(({ name }) => !steering.has(name));
+  loose.push(...body.attributes.filter(({ name }) => steering.has(name)).map((each) => each.tokens));
+  const isEmpty = attributes.length + body.blocks.length === 0;
+  return isEmpty ? [] : [{ ...block, body: { attributes, blocks: body.blocks } }];
+}
