@@ -20,7 +20,7 @@ import { argument } from "./bodies";
 import { foldersMatching } from "./folders";
 import { type ModuleCall, moduleIn } from "./module";
 import { type Context, type ModuleNotes, moduleScope } from "./scope";
-import { asWritten, notFollowed, placeNamed, type SourceUse } from "./source";
+import { notFollowed, placeNamed, type SourceUse, sourceSettings } from "./source";
 import { addressText, sourceAddress } from "./sourceAddress";
 import { type StateRead, stateReads } from "./stateReads";
 
@@ -34,9 +34,10 @@ export interface Reading {
   readonly states: readonly StateRead[];
   /** Texts that are paths if the folder of the root module has such a file. */
   readonly literals: readonly { readonly text: string; readonly at: Place }[];
-  /** What it reads depends on the root module's folder, on the values of its variables. */
+  /** What it reads depends on the root module's folder, on the values of its variables, on the workspace. */
   readonly needsRoot: boolean;
   readonly needsInputs: boolean;
+  readonly needsWorkspace: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -60,6 +61,7 @@ const nothing: Reading = {
   literals: [],
   needsRoot: false,
   needsInputs: false,
+  needsWorkspace: false,
   problems: [],
 };
 
@@ -76,6 +78,7 @@ export const readingOf = query(
     const literals = new Map<string, { text: string; at: Place }>();
     let childNeedsRoot = false;
     let childNeedsInputs = false;
+    let childNeedsWorkspace = false;
     let ownFile = "";
 
     for (const { file, is: block } of module.blocks) {
@@ -171,7 +174,7 @@ export const readingOf = query(
         notes.problems.push({ ...problemAt(call), code: "missing-module", message });
         return [];
       }
-      const place = placeNamed(world, context.folder, address, asWritten);
+      const place = placeNamed(world, context.folder, address, sourceSettings(world, ""));
       const link = { certainty, via: "leads to", at: call.at };
       const folder = place === undefined ? undefined : noteLinks(world, notes, { ...link, path: place });
       const written = address.kind === "remote" ? address.version : version;
@@ -191,6 +194,7 @@ export const readingOf = query(
       const child = readingOf(world, { folder });
       childNeedsRoot ||= child.needsRoot;
       childNeedsInputs ||= child.needsInputs;
+      childNeedsWorkspace ||= child.needsWorkspace;
       const inputs = child.needsInputs ? { inputs: argumentsOf(call.block, inner) } : {};
       const use: Call = {
         folder,
@@ -224,14 +228,15 @@ export const readingOf = query(
       literals: [...literals.values()],
       needsRoot: notes.needsRoot || childNeedsRoot,
       needsInputs: (notes.unclear && module.variables.size > 0) || childNeedsInputs,
+      needsWorkspace: notes.needsWorkspace === true || childNeedsWorkspace,
       problems: [...module.problems, ...notes.problems],
     };
   },
   { key: contextKey, cycle: nothing },
 );
 
-export function contextKey({ folder, root, inputs }: Context): string {
-  return [folder, root ?? "", inputs ? canonical(inputs) : ""].join("\0");
+export function contextKey({ folder, root, inputs, workspace }: Context): string {
+  return [folder, root ?? "", inputs ? canonical(inputs) : "", workspace ?? ""].join("\0");
 }
 
 /** Calls `read` for each instance of the block that `for_each` makes, as far as they are known; once more where there is none. */

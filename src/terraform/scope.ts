@@ -17,10 +17,13 @@ export interface Context {
   /** The folder that Terraform runs in: what `path.root` and relative paths mean. */
   readonly root?: string;
   readonly inputs?: ReadonlyMap<string, Value>;
+  /** What `terraform.workspace` says. */
+  readonly workspace?: string;
 }
 
 export interface ModuleNotes extends Notes {
   needsRoot: boolean;
+  needsWorkspace?: true;
   /** A file that is read, by the line of an expression, must carry its file's name: set while one is evaluated. */
   file: string;
 }
@@ -51,6 +54,8 @@ export function moduleScope(world: World, module: Module, context: Context, note
           return variable(attribute);
         case "path":
           return path(attribute);
+        case "terraform":
+          return attribute === "workspace" ? workspace() : undefined;
         default:
           return undefined;
       }
@@ -104,6 +109,12 @@ export function moduleScope(world: World, module: Module, context: Context, note
     if (context.root !== undefined) return absolute(world, context.root);
     notes.needsRoot = true;
     return unknown(`path.${attribute}`);
+  }
+
+  function workspace(): Value {
+    if (context.workspace !== undefined) return context.workspace;
+    notes.needsWorkspace = true;
+    return unknown("terraform.workspace");
   }
 
   /** Places of a path that a function was given; relative ones need to know the root. */

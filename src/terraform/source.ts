@@ -1,8 +1,10 @@
 import { posix } from "node:path";
 import type { Place } from "../evaluation/reads";
+import { settingsIn } from "../evaluation/settings";
 import { locate, type World } from "../evaluation/world";
+import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
-import { addressText, type RemoteAddress, remoteAddress, type SourceAddress } from "./sourceAddress";
+import { addressText, type RemoteAddress, remoteAddress, type SourceAddress, sourceAddress } from "./sourceAddress";
 
 /** Who takes a module from where: what is compared to name a bump. */
 export interface SourceUse {
@@ -27,6 +29,16 @@ export interface SourceSettings {
 /** Without settings every source means what is written. */
 export const asWritten: SourceSettings = { registry: new Map(), followRefs: false };
 
+export const sourceSettings = query("source settings", (world: World, _: ""): SourceSettings => {
+  const { registry, git_refs } = settingsIn(world, "").settings;
+  if (!registry && !git_refs) return asWritten;
+  const folders = [...(registry ?? [])].flatMap(([address, { is }]) => {
+    const named = sourceAddress(address);
+    return named?.kind === "registry" ? [[named.name, is.replace(/^\/+/, "")] as const] : [];
+  });
+  return { registry: new Map(folders), followRefs: git_refs?.is === "working-tree" };
+});
+
 /**
  * The place in this repository that an address names, links on the way not followed; undefined where what is used lies
  * elsewhere, or at a ref of its own.
@@ -38,14 +50,21 @@ export function placeNamed(
   settings: SourceSettings,
 ): string | undefined {
   if (address.kind === "local") return locate(world, from, address.path);
-  if (address.kind === "registry") {
-    const folder = settings.registry.get(address.name);
-    return folder === undefined ? undefined : locate(world, ".", posix.join(folder, address.subfolder));
-  }
+  const published = settings.registry.get(publishedName(address) ?? "");
+  if (published !== undefined) return locate(world, ".", posix.join(published, address.subfolder));
+  if (address.kind === "registry") return undefined;
   // Whatever forces the getter: a path of this machine is where the working tree lies.
   if (address.getter === "file") return locate(world, ".", posix.join("/", address.path, address.subfolder));
   if (settings.followRefs && leadsBack(world, address)) return locate(world, ".", posix.join(".", address.subfolder));
   return undefined;
+}
+
+/** What a registry calls a module; Terragrunt has a scheme for that. */
+function publishedName(address: SourceAddress): string | undefined {
+  if (address.kind === "registry") return address.name;
+  if (address.kind !== "remote" || address.getter !== "tfr") return undefined;
+  const named = sourceAddress(repositoryOf(address).replace(/^\//, ""));
+  return named?.kind === "registry" ? named.name : undefined;
 }
 
 /** Whether a git source is this repository, by any of its remotes; ssh, https and the short forms are one. */

@@ -2,7 +2,7 @@ import { type Notes, noteLinks, type Place } from "../evaluation/reads";
 import { alternatives, isUnknown, textOf, type Value } from "../evaluation/value";
 import type { World } from "../evaluation/world";
 import { foldersMatching } from "../terraform/folders";
-import { asWritten, placeNamed } from "../terraform/source";
+import { placeNamed, sourceSettings } from "../terraform/source";
 import { remoteAddress, type SourceAddress } from "../terraform/sourceAddress";
 
 export interface Source {
@@ -27,7 +27,7 @@ export function sourceOf(world: World, notes: Notes, unit: string, value: Value,
       continue;
     }
     const address = remoteAddress(text) ?? localAddress(text);
-    const place = placeNamed(world, unit, address, asWritten);
+    const place = placeNamed(world, unit, address, sourceSettings(world, ""));
     const folder =
       place === undefined ? undefined : noteLinks(world, notes, { path: place, certainty, via: "leads to", at });
     addresses.push({ address, folder });

@@ -1,0 +1,7 @@
+import { query } from "../query";
+import { SETTINGS_FILE } from "../settings/document";
+import { parseSettings } from "../settings/settings";
+import { textAt, type World } from "./world";
+
+/** What `.epicenter.yaml` says in this state of the repository, and what is wrong with it. */
+export const settingsIn = query("settings", (world: World, _: "") => parseSettings(textAt(world, SETTINGS_FILE) ?? ""));
