@@ -60,6 +60,8 @@ export interface Engine {
   usersOf(folder: string): Promise<readonly string[]>;
   /** Every stack now with the file a person opens for it, and its fingerprint. */
   stacks(): Promise<readonly ListedStack[]>;
+  /** Absolute roots of other repositories whose states are part of the answers, because the settings name them. */
+  neighbours(): readonly string[];
   /** Files changed on disk (from the repository's root); without paths: anything may have, also HEAD and the index. */
   diskChanged(paths?: readonly string[]): void;
   /** Text that an editor holds unsaved; undefined: saved or closed. */
@@ -153,13 +155,18 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
         const { world, ask } = await single({});
         return ask(() => stackList(world));
       }),
+    neighbours: states.neighbours,
     diskChanged: states.diskChanged,
     setUnsaved: states.setUnsaved,
   };
 }
 
-/** At most three ids that share the asked one's last name, or hold it. */
+/** At most three ids that share the asked one's last name or folder, or hold it. */
 function similarTo(stack: string, ids: readonly string[]): readonly string[] {
   const name = stack.slice(stack.lastIndexOf("/") + 1);
-  return ids.filter((id) => id.includes(stack) || id === name || id.endsWith(`/${name}`)).slice(0, 3);
+  const [folder] = stack.split("@");
+  const isSimilar = (id: string) => id.includes(stack) || id === name || id.endsWith(`/${name}`);
+  return ids
+    .filter((id) => isSimilar(id) || id.startsWith(`${folder}@`) || (id === folder && id !== stack))
+    .slice(0, 3);
 }

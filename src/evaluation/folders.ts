@@ -30,6 +30,8 @@ function namesOf(children: Map<string, Set<string>>, folder: string): Set<string
   if (!names) {
     names = new Set();
     children.set(folder, names);
+    // What lies beside the repository is in no folder of it.
+    if (/^(\.\.\/)+[^/]*$/.test(folder)) return names;
     const cut = folder.lastIndexOf("/");
     namesOf(children, cut < 0 ? "." : folder.slice(0, cut)).add(`${folder.slice(cut + 1)}/`);
   }

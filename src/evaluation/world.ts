@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { FileFacts } from "../hcl/facts";
 import { forget, type Memory, newMemory, query, questionId } from "../query";
 import type { Entry, Snapshot } from "../snapshot/snapshot";
@@ -50,6 +51,7 @@ export function moveWorld(world: World, snapshot: Snapshot, changed: readonly st
     [before, snapshot].some(({ entries }) => (entries.get(path)?.kind ?? "file") !== "file"),
   );
   world.snapshot = snapshot;
+  if (!isDeepStrictEqual(before.neighbours, snapshot.neighbours)) forget(world, [questionId("neighbours", "")]);
   if (changed.length === 0) return;
   if (moved.length > 0 || linked) world.folders = indexFolders(snapshot);
   const ids = changed.flatMap((path) => ["entry", "token"].map((name) => questionId(name, path)));
@@ -118,10 +120,11 @@ export const filesBelow = query("files below", (world: World, folder: string): r
   return files.sort();
 });
 
-/** Every folder that holds a file whose name passes. Changes when any path comes or goes. */
+/** Every folder of the repository that holds a file whose name passes. Changes when any path comes or goes. */
 export function foldersWith(world: World, passes: (name: string) => boolean): readonly string[] {
   const found: string[] = [];
   for (const [folder, names] of world.folders.children) {
+    if (leadsOut(folder)) continue;
     for (const name of names) {
       if (name.endsWith("/") || !passes(name)) continue;
       found.push(folder);
@@ -167,7 +170,7 @@ function followed(
     const target = textAt(world, link);
     if (target === undefined || target.startsWith("/")) return { real: undefined, links: passed };
     current = posix.join(posix.dirname(link), target, current.slice(link.length));
-    if (current === ".." || current.startsWith("../")) return { real: undefined, links: passed };
+    if (leadsOut(current) && !isBeside(world, current)) return { real: undefined, links: passed };
     if (current.endsWith("/")) current = current.slice(0, -1);
   }
   return { real: all.length > 0 ? undefined : path, links: passed };
@@ -185,21 +188,32 @@ export const textAt = query("text", (world: World, path: string): string | undef
 /** `path` seen from `folder`, cleaned; undefined where it lies outside the repository. */
 export function resolve(folder: string, path: string): string | undefined {
   const joined = posix.join(folder, path);
-  if (joined === ".." || joined.startsWith("../") || posix.isAbsolute(joined)) return undefined;
+  if (leadsOut(joined) || posix.isAbsolute(joined)) return undefined;
   return joined.length > 1 && joined.endsWith("/") ? joined.slice(0, -1) : joined;
 }
 
-/** A path that is absolute, or seen from `folder`; undefined outside the repository. */
+/** A path that is absolute, or seen from `folder`; undefined outside the repository and those that lie beside it. */
 export function locate(world: World, folder: string, path: string): string | undefined {
-  if (!posix.isAbsolute(path)) return resolve(folder, path);
-  const clean = posix.normalize(path);
-  if (clean === world.root || clean === `${world.root}/`) return ".";
-  return clean.startsWith(`${world.root}/`) ? resolve(".", clean.slice(world.root.length + 1)) : undefined;
+  const seen = posix.isAbsolute(path) ? posix.relative(world.root, path) : posix.join(folder, path);
+  if (!leadsOut(seen)) return resolve(".", seen);
+  const clean = seen.replace(/\/$/, "");
+  return isBeside(world, clean) ? clean : undefined;
 }
+
+function leadsOut(path: string): boolean {
+  return path === ".." || path.startsWith("../");
+}
+
+/** Whether a path that leads out of the repository leads to another one whose state is known too. */
+export function isBeside(world: World, path: string): boolean {
+  return neighbours(world, "").some((each) => path === each || path.startsWith(`${each}/`));
+}
+
+const neighbours = query("neighbours", (world: World, _: ""): readonly string[] => world.snapshot.neighbours ?? []);
 
 /** The absolute path of a place in the repository, as Terragrunt's functions tell it. */
 export function absolute(world: World, path: string): string {
-  return path === "." ? world.root : `${world.root}/${path}`;
+  return posix.join(world.root, path === "." ? "" : path);
 }
 
 function join(folder: string, name: string): string {

@@ -9,15 +9,17 @@ import {
 } from "../evaluation/world";
 import { modelsIn, stacksIn } from "../graph/stacks";
 import { languageOf } from "../hcl/language";
+import { beside, placeIn } from "../snapshot/beside";
 import { type Change, difference } from "../snapshot/difference";
 import { overlay } from "../snapshot/overlay";
 import type { Base, BaseRequest, GitRepository } from "../snapshot/repository";
-import type { Problem } from "../snapshot/snapshot";
+import type { Problem, Snapshot } from "../snapshot/snapshot";
 import type { WorkingTree } from "../snapshot/workingTree";
 import { moduleFolders } from "../terraform/folders";
 import { readingOf } from "../terraform/reading";
 import { fingerprintOf } from "./fingerprint";
 import type { Revision } from "./impact";
+import { type Beside, openNeighbours, type Wanted } from "./neighbours";
 import { problemsIn } from "./problems";
 import type { Comparison } from "./reasons";
 
@@ -43,6 +45,8 @@ export interface States {
   single(head: string | undefined): Promise<State>;
   compare(request: BaseRequest): Promise<Pair>;
   diskChanged(paths?: readonly string[]): void;
+  /** Absolute roots of other repositories that are part of the states. */
+  neighbours(): readonly string[];
   setUnsaved(path: string, text: string | undefined): void;
 }
 
@@ -53,6 +57,7 @@ const LONGEST_STRETCH = 40;
 export function openStates(repository: GitRepository, onProgress?: (done: number, total: number) => void): States {
   const library: Library = newLibrary(repository.remotes);
   const unsaved = new Map<string, string>();
+  const neighbours = openNeighbours(repository.root);
   let disk: WorkingTree | undefined;
   let now: World | undefined;
   const commits = new Map<string, World>();
@@ -60,7 +65,9 @@ export function openStates(repository: GitRepository, onProgress?: (done: number
 
   async function workingTree(): Promise<State> {
     disk ??= await repository.workingTree();
-    const snapshot = overlay(disk, unsaved, repository.algorithm);
+    const own = overlay(disk, unsaved, repository.algorithm);
+    const others = await neighbours.of(own, "working-tree");
+    const snapshot = others.neighbours.length === 0 ? own : withNeighbours(disk, others);
     if (now)
       moveWorld(
         now,
@@ -68,19 +75,27 @@ export function openStates(repository: GitRepository, onProgress?: (done: number
         difference(now.snapshot, snapshot).map((change) => change.path),
       );
     now ??= openWorld(snapshot, repository.root, library);
-    return settled(now, disk.problems);
+    return settled(now, [...disk.problems, ...others.problems]);
+  }
+
+  function withNeighbours(tree: WorkingTree, { neighbours: others }: Beside): Snapshot {
+    const convertsLineEnds = (path: string) => {
+      const place = placeIn(others, path);
+      return place ? place.convertsLineEnds(place.path) : tree.convertsLineEnds(path);
+    };
+    return overlay({ snapshot: beside(tree.snapshot, others), convertsLineEnds }, unsaved, repository.algorithm);
   }
 
   /** Only what differs from the other state has to be found out. */
-  async function baseState(commit: string | null, twin: World): Promise<World> {
-    const known = commits.get(commit ?? "");
-    if (known) return known;
-    const snapshot = commit === null ? repository.empty() : await repository.commit(commit);
-    const world = openWorld(snapshot, repository.root, library, twin);
+  async function baseState(commit: string | null, wanted: Wanted, twin: World) {
+    const own = commit === null ? repository.empty() : await repository.commit(commit);
+    const { neighbours: others, problems, key } = await neighbours.of(own, wanted);
+    const name = `${commit ?? ""}\n${key}`;
+    const world = commits.get(name) ?? openWorld(beside(own, others), repository.root, library, twin);
     // A base that is no longer compared with would be kept for nothing.
     commits.clear();
-    commits.set(commit ?? "", world);
-    return world;
+    commits.set(name, world);
+    return { world, problems };
   }
 
   /**
@@ -122,8 +137,10 @@ export function openStates(repository: GitRepository, onProgress?: (done: number
     single: (head) => (head === undefined ? workingTree() : headState(head)),
     async compare(request) {
       const found = await baseOf(request);
-      const { world: is, problems } = await (request.head === undefined ? workingTree() : headState(request.head));
-      const was = await baseState(found.commit, is);
+      const now = await (request.head === undefined ? workingTree() : headState(request.head));
+      const before = await baseState(found.commit, request.uncommitted ? "head" : "base", now.world);
+      const [is, was] = [now.world, before.world];
+      const problems = [...now.problems, ...before.problems];
       const changes = difference(was.snapshot, is.snapshot);
       const changed = new Set(changes.map((change) => change.path));
       compareWorld(is, changed);
@@ -141,7 +158,9 @@ export function openStates(repository: GitRepository, onProgress?: (done: number
     diskChanged() {
       disk = undefined;
       bases.clear();
+      neighbours.forget();
     },
+    neighbours: neighbours.roots,
     setUnsaved(path, text) {
       if (text === undefined) unsaved.delete(path);
       else unsaved.set(path, text);
@@ -149,9 +168,11 @@ export function openStates(repository: GitRepository, onProgress?: (done: number
   };
 
   async function headState(head: string): Promise<State> {
-    const snapshot = await repository.commit(head);
+    const own = await repository.commit(head);
+    const others = await neighbours.of(own, "head");
+    const snapshot = beside(own, others.neighbours);
     await snapshot.load([...snapshot.entries.keys()].filter((path) => languageOf(path) !== undefined));
-    return settled(openWorld(snapshot, repository.root, library), []);
+    return settled(openWorld(snapshot, repository.root, library), others.problems);
   }
 
   function baseOf(request: BaseRequest): Promise<Base> {

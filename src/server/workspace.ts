@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { ImpactParams, RepositoryState } from "../protocol";
 import { type OpenFolder, openFolders } from "./folders";
@@ -74,10 +75,24 @@ export function openWorkspace(open: OpenFolder, host: WorkspaceHost): Workspace 
     return file === undefined ? undefined : inner(file);
   }
 
+  /** The innermost repository of a file, and those that have it beside them, each with the file's path from its root. */
+  function concerned(uri: string): readonly { repository: Repository; path: string }[] {
+    const file = pathOfUri(uri);
+    if (file === undefined) {
+      return [];
+    }
+    const others = [...repositories.values()]
+      .filter(({ session }) => session.engine.neighbours().some((root) => relativeTo(root, file) !== undefined))
+      .map((repository) => ({ repository, path: posix.relative(repository.session.root, file) }));
+    const own = inner(file);
+    return own ? [own, ...others] : others;
+  }
+
   function edited(document: TextDocument): void {
-    const found = find(document.uri);
-    found?.repository.texts.edited(found.path, () => document.getText());
-    found?.repository.session.changed();
+    for (const { repository, path } of concerned(document.uri)) {
+      repository.texts.edited(path, () => document.getText());
+      repository.session.changed();
+    }
   }
 
   return {
@@ -93,19 +108,24 @@ export function openWorkspace(open: OpenFolder, host: WorkspaceHost): Workspace 
     sessions: () => [...repositories.values()].map(({ session }) => session),
     edited,
     closed(uri) {
-      const found = find(uri);
-      found?.repository.texts.closed(found.path);
-      found?.repository.session.changed();
+      for (const { repository, path } of concerned(uri)) {
+        repository.texts.closed(path);
+        repository.session.changed();
+      }
     },
     diskChanged(uris) {
       const files = uris.flatMap((uri) => pathOfUri(uri) ?? []);
       for (const { session, gitFolders: folders } of repositories.values()) {
         const events = files.flatMap((file) => diskEvent(session.root, folders, file) ?? []);
-        if (events.length === 0) {
+        const beside = session.engine.neighbours().some((root) => {
+          const others = gitFolders(root);
+          return files.some((file) => diskEvent(root, others, file));
+        });
+        if (events.length === 0 && !beside) {
           continue;
         }
         const paths = events.flatMap((event) => (event.kind === "file" ? [event.path] : []));
-        session.engine.diskChanged(paths.length === events.length ? paths : undefined);
+        session.engine.diskChanged(!beside && paths.length === events.length ? paths : undefined);
         session.changed();
       }
       if (failures.length > 0 && files.some((file) => file.endsWith("/.git/HEAD"))) {

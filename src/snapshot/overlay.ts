@@ -25,6 +25,7 @@ export function overlay(
     texts.set(path, { text });
   }
   return {
+    ...snapshot,
     entries,
     read: (path) => texts.get(path) ?? snapshot.read(path),
     load: (paths) => snapshot.load(paths.filter((path) => !texts.has(path))),

@@ -6,6 +6,8 @@
 export interface Snapshot {
   /** Every file of this state. Directories are not listed: they exist where a file lies below them. */
   readonly entries: ReadonlyMap<string, Entry>;
+  /** Folders of other repositories whose files are part of this state, as "../clients"; so their files' paths begin. */
+  readonly neighbours?: readonly string[];
   /**
    * What a file says. Synchronous, so that an evaluation can ask in its middle: a content that must first be fetched from
    * git is answered "not-loaded"; the caller then awaits {@link load} and asks again.
