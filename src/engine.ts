@@ -28,6 +28,7 @@ export type {
   StackKind,
   Step,
 } from "./impact/impact";
+export type { CommandLine } from "./instances/commandLine";
 export type { BaseRequest } from "./snapshot/repository";
 export { RepositoryError } from "./snapshot/repository";
 export type { Problem } from "./snapshot/snapshot";

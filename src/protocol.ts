@@ -1,4 +1,4 @@
-import type { Explanation, Graph, Impact, Order, StackKind, Versions } from "./engine";
+import type { CommandLine, Explanation, Graph, Impact, Order, StackKind, Versions } from "./engine";
 
 /** Every message between the extension and the language server beyond LSP itself. Methods are `epicenter/…`. */
 
@@ -41,13 +41,17 @@ export interface StacksParams {
 }
 export interface StackInfo {
   readonly stack: string;
+  /** From the repository's root; several instances share one. */
+  readonly folder: string;
   readonly kind: StackKind;
-  /** The file that a person opens: `terragrunt.hcl`, `main.tf`, else the first configuration file; from the repository's root. */
+  /** The file that a person opens: `terragrunt.hcl`, `main.tf`, else the first configuration file; for one of several instances its variable file. From the repository's root. */
   readonly file: string;
   readonly wave: number;
   readonly fingerprint: string;
   /** Which versions of the tools it is to be run with. */
   readonly versions: Versions;
+  /** What Terraform is run with, in the stack's folder. */
+  readonly commandLine: CommandLine;
   /** Stacks whose outputs it reads or that it waits for. */
   readonly dependsOn: readonly string[];
 }

@@ -14,12 +14,22 @@ export type Certainty = "certain" | "possible";
 /**
  * Something of the repository that a stack rests on. `config`: its tokens count; `declarations`: those of a module's file
  * that the stack can see; `values`: of a variable file, those that the module uses; `versions`: those that it names;
- * `data`: its bytes; `yaml` and `json`: what a decoding function sees in it; `presence`: only whether it is there. A leaf
- * may name what does not exist: that it appears is then the change.
+ * `data`: its bytes; `yaml` and `json`: what a decoding function sees in it; `presence`: only whether it is there;
+ * `arguments`: what it says about how `stack` is run. A leaf may name what does not exist: that it appears is then the
+ * change.
  */
 export interface Leaf {
   readonly path: string;
-  readonly role: "config" | "declarations" | "values" | "versions" | "data" | "yaml" | "json" | "presence";
+  readonly role:
+    | "config"
+    | "declarations"
+    | "values"
+    | "versions"
+    | "data"
+    | "yaml"
+    | "json"
+    | "presence"
+    | "arguments";
   readonly certainty: Certainty;
   /** "contains", "reads", "include", … */
   readonly via: string;
@@ -27,6 +37,7 @@ export interface Leaf {
   readonly at?: Place;
   /** Whoever reads it decrypts it, or it is told to be a secret; a file's own marker is looked for when it is shown. */
   readonly secret?: true;
+  readonly stack?: string;
 }
 
 /** A module that is used. */

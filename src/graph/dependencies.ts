@@ -8,7 +8,7 @@ import { unitIn } from "../terragrunt/units";
 import { compositionOf } from "./parts";
 import { producersOf } from "./producers";
 import { sharedState } from "./sharedStates";
-import { stacksIn } from "./stacks";
+import { stacksAt, stacksIn } from "./stacks";
 
 /** A stack that another waits for. */
 export interface DependsOn {
@@ -61,8 +61,10 @@ export const dependenciesOf = query("dependencies", (world: World, id: string): 
     if (open) problems.push(unknownState(words, at));
     else if (!external.has(words)) external.set(words, { address: words, at });
   }
-  for (const { after, at } of runTriggers(world, "").get(id) ?? []) {
-    if (stacks.has(after)) add({ stack: after, kind: "order", via: "run trigger", at, certainty: "certain" });
+  for (const { after, at } of runTriggers(world, "").get(stacks.get(id)?.folder ?? id) ?? []) {
+    const others = stacksAt(world, after);
+    const certainty = others.length > 1 ? "possible" : "certain";
+    for (const stack of others) add({ stack: stack.id, kind: "order", via: "run trigger", at, certainty });
   }
   problems.push(...sharedState(world, id));
   return {

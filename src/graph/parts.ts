@@ -11,21 +11,19 @@ import {
   type Place,
   type Use,
 } from "../evaluation/reads";
-import { isToldSecret } from "../evaluation/secrets";
-import { filesBelow, namesIn, resolve, type World, whatIsAt } from "../evaluation/world";
-import { languageOf } from "../hcl/language";
+import { filesBelow, resolve, type World, whatIsAt } from "../evaluation/world";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
-import { isAside, isConfiguration, moduleFiles, reachesNobody } from "../terraform/files";
-import { isPinFile } from "../terraform/pinFiles";
+import { moduleFiles } from "../terraform/files";
 import { pinning, pinsFor } from "../terraform/pins";
 import { contextKey, type Reading, readingOf } from "../terraform/reading";
 import type { Context } from "../terraform/scope";
 import type { SourceUse } from "../terraform/source";
-import { rootInputs } from "../terraform/variables";
 import { unitIn } from "../terragrunt/units";
-import { type Stack, stacksIn } from "./stacks";
+import { noteGiven, ownedByOthers, stackInputs, workspaceOf } from "./given";
+import { type Stack, stackOf } from "./stacks";
 import { backendLeaves } from "./states";
+import { noteUnnamed } from "./unnamed";
 
 /** A stack with every module that it is made of. */
 export interface Composition {
@@ -70,40 +68,9 @@ function noteOwn(world: World, notes: Notes, path: string, role: Leaf["role"]) {
   noteRead(world, notes, { path, role, certainty: "certain", via: "contains" });
 }
 
-/** Files of a folder that nothing names: possibly read all the same, by an expression that can't be worked out. */
-function noteUnnamed(world: World, notes: Notes, folder: string) {
-  for (const path of unnamedFiles(world, folder)) {
-    const role = /\.tfvars(\.json)?$/.test(path) && languageOf(path) !== undefined ? "config" : "data";
-    if (["config", "values", "versions", "data", "yaml", "json"].some((each) => notes.leaves.has(`${each} ${path}`)))
-      continue;
-    const leaf: Leaf = { path, role, certainty: "possible", via: "contains" };
-    note(notes, isToldSecret(world, path) ? { ...leaf, secret: true } : leaf);
-  }
-}
-
-const unnamedFiles = query("unnamed files", (world: World, folder: string): readonly string[] => {
-  return filesBelow(world, folder).filter((path) => {
-    const names = path.slice(folder === "." ? 0 : folder.length + 1).split("/");
-    const name = names.pop() ?? "";
-    if (reachesNobody(name) || isConfiguration(name) || isPinFile(path) || name.endsWith(".hcl")) return false;
-    let inside = folder;
-    for (const each of names) {
-      if (each.startsWith(".")) return false;
-      inside = inside === "." ? each : `${inside}/${each}`;
-      if (isAside(each) || hasItsOwn(world, inside)) return false;
-    }
-    return true;
-  });
-});
-
-/** A folder that is a module or a unit itself: its files are its own. */
-const hasItsOwn = query("has its own", (world: World, folder: string): boolean => {
-  return namesIn(world, folder).some((name) => isConfiguration(name) || name === "terragrunt.hcl");
-});
-
 /** Everything that makes up a stack, found by following calls; a circle of calls is gone round once. */
 export const compositionOf = query("composition", (world: World, id: string): Composition => {
-  const stack = stacksIn(world, "").get(id);
+  const stack = stackOf(world, id);
   const notes = newNotes();
   const uses: UseEdge[] = [];
   const problems: Problem[] = [];
@@ -112,26 +79,28 @@ export const compositionOf = query("composition", (world: World, id: string): Co
   const modules = new Map<string, { context: Context; certainty: Certainty }>();
   const waiting: { from: string; context: Context; certainty: Certainty }[] = [];
 
-  if (stack?.kind === "terragrunt") startUnit();
-  else if (stack) startRoot();
+  if (stack?.kind === "terragrunt") startUnit(stack);
+  else if (stack) startRoot(stack);
   if (stack) startTools(stack);
   for (let next = waiting.shift(); next; next = waiting.shift()) follow(next.context, next.certainty);
 
-  function startRoot() {
-    const context = contextFor(world, { folder: id, root: id, inputs: rootInputs(world, id) });
-    const { configuration, variables, lock } = moduleFiles(world, id);
+  function startRoot(stack: Stack) {
+    const { folder } = stack;
+    const context = contextFor(world, { folder, root: folder, inputs: stackInputs(world, id), ...workspaceOf(stack) });
+    const { configuration, variables, lock } = moduleFiles(world, folder);
     for (const path of configuration) noteOwn(world, notes, path, "declarations");
     for (const path of variables) noteOwn(world, notes, path, "values");
     if (lock) noteOwn(world, notes, lock, "versions");
-    for (const leaf of backendLeaves(world, id)) {
+    noteGiven(world, notes, stack);
+    for (const leaf of backendLeaves(world, stack)) {
       noteRead(world, notes, leaf);
       problems.push(...factsAt(world, leaf.path).problems);
     }
-    read(context, "", "certain", id);
-    noteUnnamed(world, notes, id);
+    read(context, "", "certain", folder);
+    noteUnnamed(world, notes, folder, ownedByOthers(world, stack));
   }
 
-  function startUnit() {
+  function startUnit(stack: Stack) {
     const unit = unitIn(world, id);
     for (const leaf of unit.leaves) note(notes, leaf);
     problems.push(...unit.problems);
@@ -143,12 +112,13 @@ export const compositionOf = query("composition", (world: World, id: string): Co
       if (use.folder === id) read(context, "", use.certainty, id);
       else useModule(use, "", context, use.certainty);
     }
+    noteGiven(world, notes, stack);
     noteUnnamed(world, notes, id);
   }
 
   /** What says which versions of the tools run the stack. */
-  function startTools({ kind }: Stack) {
-    const found = pinsFor(world, id);
+  function startTools({ kind, folder }: Stack) {
+    const found = pinsFor(world, folder);
     problems.push(...found.problems);
     for (const { tool, at } of found.pins) {
       if (tool === "terragrunt" && kind !== "terragrunt") continue;
@@ -167,7 +137,12 @@ export const compositionOf = query("composition", (world: World, id: string): Co
   }
 
   function follow(context: Context, certainty: Certainty) {
-    read(context, context.folder, certainty, stack?.kind === "terraform" ? id : (context.root ?? context.folder));
+    read(
+      context,
+      context.folder,
+      certainty,
+      stack?.kind === "terraform" ? stack.folder : (context.root ?? context.folder),
+    );
   }
 
   /** Takes what the module of a context reads; "" stands for the stack, whose own leaves these are then. */
@@ -179,7 +154,12 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     if (from === "") for (const leaf of reading.leaves) note(notes, leaf);
     for (const literal of reading.literals) named(literal.text, literal.at, root);
     for (const call of reading.calls) {
-      const wanted: Context = { folder: call.folder, ...(context.root === undefined ? {} : { root: context.root }) };
+      const run = stack ? workspaceOf(stack) : {};
+      const wanted: Context = {
+        folder: call.folder,
+        ...run,
+        ...(context.root === undefined ? {} : { root: context.root }),
+      };
       const child = contextFor(world, call.inputs ? { ...wanted, inputs: call.inputs } : wanted, root);
       useModule(call, from, child, certainty === "certain" && !call.idle ? call.certainty : "possible");
     }
@@ -213,5 +193,6 @@ function contextFor(world: World, wanted: Context, root?: string): Context {
     folder,
     ...(plain.needsRoot && from !== undefined ? { root: from } : {}),
     ...(plain.needsInputs && wanted.inputs ? { inputs: wanted.inputs } : {}),
+    ...(plain.needsWorkspace && wanted.workspace !== undefined ? { workspace: wanted.workspace } : {}),
   };
 }

@@ -22,7 +22,12 @@ export interface Producers {
   readonly open: boolean;
 }
 
-type Kept = KeptState & { readonly stack: string };
+type Kept = KeptState & {
+  readonly stack: string;
+  readonly folder: string;
+  /** What the stack is called: its folder, and below that its name where it is one of several instances. */
+  readonly place: string;
+};
 
 /** The states of one type of backend, by what is known of their objects. */
 interface Shelf {
@@ -39,9 +44,10 @@ interface Shelf {
 
 const shelves = query("producers", (world: World, _: ""): ReadonlyMap<string, Shelf> => {
   const byBackend = new Map<string, Kept[]>();
-  for (const stack of stacksIn(world, "").keys()) {
-    for (const state of statesOf(world, stack)) {
-      const kept = { ...state, stack };
+  for (const { id, folder, instance } of stacksIn(world, "").values()) {
+    const place = instance.name === undefined ? folder : `${folder}/${instance.name}`;
+    for (const state of statesOf(world, id)) {
+      const kept = { ...state, stack: id, folder, place };
       const known = byBackend.get(state.address.backend);
       if (known) known.push(kept);
       else byBackend.set(state.address.backend, [kept]);
@@ -70,7 +76,11 @@ function shelf(all: readonly Kept[]): Shelf {
     byObject: grouped(known.map(([{ first }, kept]) => [first, kept])),
     known: indexTexts(known),
     partly: indexTexts(partly),
-    byName: grouped(all.map((kept) => [nameOf(kept.stack) ?? "", kept])),
+    byName: grouped(
+      all.flatMap((kept) =>
+        [...new Set([kept.folder, kept.place].map(nameOf))].map((name) => [name ?? "", kept] as const),
+      ),
+    ),
     untold: [...untold.values()],
   };
 }
@@ -167,7 +177,7 @@ function speaksOf(shelf: Shelf, text: string, address: StateAddress) {
   return [...names]
     .flatMap((name) => shelf.byName.get(name) ?? [])
     .filter((kept) => mayBeMeant(address, kept.address))
-    .map(({ stack }) => ({ stack, weight: likeness(stack, names) }));
+    .map(({ stack, place }) => ({ stack, weight: likeness(place, names) }));
 }
 
 function mayBeMeant(reader: StateAddress, producer: StateAddress): boolean {

@@ -6,7 +6,7 @@ import { moduleIn } from "../terraform/module";
 import type { StateAddress } from "../terraform/state";
 import { addressWords } from "../terraform/stateWords";
 import { compositionOf } from "./parts";
-import { stacksIn } from "./stacks";
+import { stackOf, stacksIn } from "./stacks";
 import { type KeptState, statesOf } from "./states";
 
 /** How many of the others are named. */
@@ -18,7 +18,7 @@ export function sharedState(world: World, id: string): readonly Problem[] {
   const sharing = state && (keepers(world, "").get(addressKey(state.address)) ?? []);
   const others = sharing?.filter((other) => other !== id && !isOneRun(world, id, other)) ?? [];
   if (!state || others.length === 0) return [];
-  const { path, line } = state.at ?? { path: stacksIn(world, "").get(id)?.file ?? id, line: 1 };
+  const { path, line } = state.at ?? { path: stackOf(world, id)?.file ?? id, line: 1 };
   const more = others.length > MOST_NAMES ? ` and ${others.length - MOST_NAMES} more` : "";
   const names = `${others.slice(0, MOST_NAMES).join(", ")}${more}`;
   const message = `${id} keeps its state where ${names} ${others.length > 1 ? "do" : "does"} (${addressWords(state.address)}): they overwrite each other.`;
@@ -59,11 +59,19 @@ function addressKey({ backend, store, where, object }: StateAddress): string {
 
 /** The other is a part of this one, whose backend doesn't count then; or the workspace may tell them apart. */
 function isOneRun(world: World, a: string, b: string): boolean {
-  const isPart = (of: string, part: string) =>
+  const folders = [a, b].map((id) => stackOf(world, id)?.folder);
+  const isPart = (of: string, part: string | undefined) =>
     compositionOf(world, of).modules.some(({ context }) => context.folder === part);
-  return isPart(a, b) || isPart(b, a) || asksWorkspace(world, a) || asksWorkspace(world, b);
+  return isPart(a, folders[1]) || isPart(b, folders[0]) || asksWorkspace(world, a, b) || asksWorkspace(world, b, a);
 }
 
-function asksWorkspace(world: World, folder: string): boolean {
-  return moduleIn(world, folder).files.some((file) => textAt(world, file)?.includes("terraform.workspace"));
+/** Whether it may be run in a workspace that is not told: its code asks for that, or it is one of several of its folder. */
+function asksWorkspace(world: World, id: string, other: string): boolean {
+  const stack = stackOf(world, id);
+  if (!stack || stack.instance.workspace !== undefined) return false;
+  const isSibling = stack.folder === stackOf(world, other)?.folder && stack.instance.backendConfig.length === 0;
+  return (
+    isSibling ||
+    moduleIn(world, stack.folder).files.some((file) => textAt(world, file)?.includes("terraform.workspace"))
+  );
 }

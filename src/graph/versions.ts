@@ -6,7 +6,7 @@ import type { Tool } from "../terraform/pinFiles";
 import { type Pin, pinsFor } from "../terraform/pins";
 import { unitIn } from "../terragrunt/units";
 import { compositionOf } from "./parts";
-import { stacksIn } from "./stacks";
+import { stackOf } from "./stacks";
 
 /** Which versions of the tools a stack is to be run with. */
 export interface Versions {
@@ -26,17 +26,17 @@ export interface Constraint {
 }
 
 export const versionsOf = query("versions of a stack", (world: World, id: string): Versions => {
-  const stack = stacksIn(world, "").get(id);
+  const stack = stackOf(world, id);
   if (!stack) return { pins: [], constraints: [], binary: null };
   const tools = stack.kind === "terragrunt" ? unitIn(world, id).tools : new Map<string, never>();
-  const folders = new Set([id, ...compositionOf(world, id).modules.map(({ context }) => context.folder)]);
+  const folders = new Set([stack.folder, ...compositionOf(world, id).modules.map(({ context }) => context.folder)]);
   const own = (["terraform", "terragrunt"] as const).flatMap((tool): readonly Constraint[] => {
     const said = tools.get(`${tool}_version_constraint`);
     return said ? [{ tool, constraint: said.text, at: said.at }] : [];
   });
   const binary = tools.get("terraform_binary");
   return {
-    pins: pinsFor(world, id).pins.filter(({ tool }) => tool !== "terragrunt" || stack.kind === "terragrunt"),
+    pins: pinsFor(world, stack.folder).pins.filter(({ tool }) => tool !== "terragrunt" || stack.kind === "terragrunt"),
     constraints: [...own, ...[...folders].sort().flatMap((folder) => requiredIn(world, folder))],
     binary: binary ? { path: binary.text, at: binary.at } : null,
   };

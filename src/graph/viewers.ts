@@ -6,11 +6,11 @@ import { query } from "../query";
 import { moduleFiles } from "../terraform/files";
 import { moduleIn } from "../terraform/module";
 import { usedIn } from "../terraform/used";
-import { rootInputs } from "../terraform/variables";
 import type { Viewer } from "../terraform/viewer";
 import { unitIn } from "../terragrunt/units";
+import { stackInputs } from "./given";
 import { compositionOf, type UseEdge } from "./parts";
-import { stacksIn } from "./stacks";
+import { type Stack, stackOf } from "./stacks";
 
 /**
  * As whom a stack looks at each of the modules that it is made of: by way of all calls together, the outputs that one of
@@ -18,6 +18,8 @@ import { stacksIn } from "./stacks";
  */
 export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMap<string, Viewer> => {
   const viewers = new Map<string, Viewer>();
+  const stack = stackOf(world, id);
+  if (!stack) return viewers;
   const { leaves, modules, uses } = compositionOf(world, id);
   const own = leaves.some(
     ({ role, path }) => (role === "declarations" || role === "values") && isCompared(world, path),
@@ -31,12 +33,12 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
     viewers.set(viewer.folder, both);
     waiting.push(viewer.folder);
   };
-  for (const root of rootViewers(world, id, uses)) look(root);
+  for (const root of rootViewers(world, stack, uses)) look(root);
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     const viewer = viewers.get(folder);
     const used = viewer && usedIn(world, viewer);
     for (const use of uses) {
-      if ((use.from || id) !== folder || use.via === "source") continue;
+      if ((use.from || stack.folder) !== folder || use.via === "source") continue;
       const outputs = used && use.call !== undefined ? (used.outputs.get(use.call) ?? new Set<string>()) : "all";
       look({ folder: use.to, isRoot: false, outputs, ...argumentsOf(world, folder, use) });
     }
@@ -62,9 +64,9 @@ function together(a: Viewer, b: Viewer): Viewer {
   return { folder: a.folder, isRoot, outputs, given, named: called, ...(everything ? { everything } : {}) };
 }
 
-function rootViewers(world: World, id: string, uses: readonly UseEdge[]): readonly Viewer[] {
-  if (stacksIn(world, "").get(id)?.kind !== "terragrunt") {
-    return [{ folder: id, isRoot: true, outputs: "all", given: nonNull(rootInputs(world, id)), named: new Set() }];
+function rootViewers(world: World, { id, kind, folder }: Stack, uses: readonly UseEdge[]): readonly Viewer[] {
+  if (kind !== "terragrunt") {
+    return [{ folder, isRoot: true, outputs: "all", given: nonNull(stackInputs(world, id)), named: new Set() }];
   }
   const unit = unitIn(world, id);
   const folders = [...new Set(uses.filter((use) => use.via === "source").map((use) => use.to))];

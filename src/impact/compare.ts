@@ -2,14 +2,15 @@ import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
 import { type DependsOn, dependenciesOf } from "../graph/dependencies";
 import { compositionOf, moduleLeaves } from "../graph/parts";
-import { stackAround, stacksIn } from "../graph/stacks";
+import { isBelow, stackFolderAround, stacksIn } from "../graph/stacks";
 import { turned, wavesOf } from "../graph/waves";
+import { SETTINGS_FILE } from "../settings/document";
 import type { Change as PathChange } from "../snapshot/difference";
 import { isPinFile } from "../terraform/pinFiles";
 import { dependentsOf } from "./dependents";
 import { fingerprintOf } from "./fingerprint";
 import { hiddenChanges } from "./hidden";
-import type { AffectedStack, Certainty, Change, Impact, Reason, Ring } from "./impact";
+import type { AffectedStack, Certainty, Change, Impact, Reason, Ring, Step } from "./impact";
 import { leavesGap, problemsIn } from "./problems";
 import { type Comparison, type ReasonWithRoute, reasonsFor } from "./reasons";
 
@@ -46,7 +47,10 @@ export function compare(
     if (kind && after.has(id))
       findings.set(id, { stack: id, kind, ring: "dependent", status: "modified", ...dependent });
   }
-  const listed = [...findings.values()].filter(({ stack }) => isBelow(stack, options.below));
+  const listed = [...findings.values()].filter(({ stack: id }) => {
+    const stack = after.get(id) ?? before.get(id);
+    return stack && isBelow(stack, options.below);
+  });
   const order = new Map([...edges].map(([id, dependsOn]) => [id, dependsOn.map((edge) => edge.stack)]));
   const runnable = listed.filter((each) => options.destroy || each.status !== "removed").map((each) => each.stack);
   const { waves, cycles } = wavesOf(new Set(runnable), options.destroy ? turned(order) : order);
@@ -59,17 +63,16 @@ export function compare(
   const problems = problemsIn(now, "");
   return {
     complete: !problems.some(leavesGap),
-    changes: withEffects(comparison, changes, reached),
+    // What other repositories change besides is theirs to tell.
+    changes: withEffects(comparison, changes, reached).filter(
+      ({ path, effect, hidden }) => effect !== "none" || hidden || !path.startsWith("../"),
+    ),
     affected,
     waves,
     cycles,
     problems,
     total: after.size,
   };
-}
-
-function isBelow(stack: string, folder: string): boolean {
-  return folder === "." || stack === folder || stack.startsWith(`${folder}/`);
 }
 
 function affects(comparison: Comparison, id: string, every: boolean): Finding | undefined {
@@ -85,7 +88,8 @@ function affects(comparison: Comparison, id: string, every: boolean): Finding | 
     if (was.all === is.all && was.certain === is.certain) return undefined;
     certainty = was.certain === is.certain ? "possible" : "certain";
   }
-  const reasons = reasonsFor(comparison, id, every);
+  const found = reasonsFor(comparison, id, every);
+  const reasons = found.length > 0 ? found : bySettings(comparison, id, certainty);
   return {
     stack: id,
     kind,
@@ -97,17 +101,30 @@ function affects(comparison: Comparison, id: string, every: boolean): Finding | 
   };
 }
 
+/** Nothing that the stack reads differs, but whether it is a stack, or what a call leads to: the settings say that too. */
+function bySettings({ changed }: Comparison, id: string, certainty: Certainty): readonly ReasonWithRoute[] {
+  if (!changed.has(SETTINGS_FILE)) return [];
+  const path: readonly Step[] = [
+    { id: SETTINGS_FILE, kind: "file" },
+    { id, kind: "stack", via: "settings" },
+  ];
+  return [{ change: SETTINGS_FILE, certainty, path, direct: false }];
+}
+
 function withoutRoute({ direct: _, ...reason }: ReasonWithRoute): Reason {
   return reason;
 }
 
 /** own: a file of the stack's own folder changed, and not only perhaps where something else did for certain. */
 function ringOf({ base, now }: Comparison, id: string, reasons: readonly ReasonWithRoute[]): Ring {
+  const folders = [now, base].map((world) => ({ world, folder: stacksIn(world, "").get(id)?.folder }));
   const isOwn = (reason: ReasonWithRoute) =>
     reason.change !== null &&
     // A file of a module that lies in the stack's folder is the module's.
     (reason.direct || reason.path[1]?.via !== "contains") &&
-    (stackAround(stacksIn(now, ""), reason.change) === id || stackAround(stacksIn(base, ""), reason.change) === id);
+    folders.some(
+      ({ world, folder }) => folder !== undefined && stackFolderAround(world, reason.change ?? "") === folder,
+    );
   const certain = reasons.filter((reason) => reason.certainty === "certain");
   return (certain.length > 0 ? certain : reasons).some(isOwn) || reasons.length === 0 ? "own" : "input";
 }
@@ -160,7 +177,8 @@ function configurationOfSome(worlds: readonly World[], paths: ReadonlySet<string
   const found = new Set<string>();
   const look = (leaves: readonly Leaf[]) => {
     for (const { role, path } of leaves) {
-      if (role !== "data" && role !== "presence" && paths.has(path) && !isPinFile(path)) found.add(path);
+      if (["data", "presence", "arguments"].includes(role) || isPinFile(path)) continue;
+      if (paths.has(path)) found.add(path);
     }
   };
   for (const world of worlds) {

@@ -68,7 +68,7 @@ export type Certainty = "certain" | "possible";
 export type StackKind = "terraform" | "terragrunt";
 
 export interface AffectedStack {
-  /** The stack's folder from the repository's root, "." for the root. */
+  /** The stack's folder from the repository's root, "." for the root; for one of several instances with "@" and its name. */
   readonly stack: string;
   readonly kind: StackKind;
   readonly ring: Ring;

@@ -2,7 +2,9 @@ import { decodedToken, isCompared, tokenAt } from "../evaluation/contents";
 import type { Leaf } from "../evaluation/reads";
 import { entryAt, type World, whatIsAt } from "../evaluation/world";
 import { compositionOf, moduleLeaves } from "../graph/parts";
+import { stackOf } from "../graph/stacks";
 import { viewersOf } from "../graph/viewers";
+import { givenToken } from "../instances/instances";
 import { contextKey } from "../terraform/reading";
 import type { Context } from "../terraform/scope";
 import { visibleValues } from "../terraform/values";
@@ -21,7 +23,8 @@ export interface Line {
 
 /** What the stack itself reads. */
 export function ownLines(world: World, id: string): readonly Line[] {
-  const viewer = viewersOf(world, id).get(id) ?? wholly(id);
+  const folder = stackOf(world, id)?.folder ?? id;
+  const viewer = viewersOf(world, id).get(folder) ?? wholly(folder);
   return linesOf(world, compositionOf(world, id).leaves, viewer);
 }
 
@@ -56,8 +59,9 @@ export function linesByOwner(world: World, id: string): ReadonlyMap<string, read
 export function hiddenLines(world: World, id: string): readonly HiddenLine[] {
   const viewers = viewersOf(world, id);
   const composition = compositionOf(world, id);
+  const folder = stackOf(world, id)?.folder;
   const seen = [...viewers.values()].flatMap((viewer) => {
-    const leaves = viewer.folder === id ? composition.leaves : moduleLeaves(world, { folder: viewer.folder });
+    const leaves = viewer.folder === folder ? composition.leaves : moduleLeaves(world, { folder: viewer.folder });
     return sorted(world, leaves, viewer).flatMap(({ visible }) => visible.hidden);
   });
   const locks = composition.leaves.filter(({ role, path }) => role === "versions" && isCompared(world, path));
@@ -97,12 +101,17 @@ function sorted(world: World, leaves: readonly Leaf[], viewer: Viewer) {
 }
 
 /**
- * What a leaf counts for: as configuration its tokens, of versions those it names, as data its bytes, else only whether it is there. "" where it
- * counts for nothing: a configuration file that says nothing.
+/**
+ * What a leaf counts for: as configuration its tokens, of versions those it names, as data its bytes, of arguments those of
+ * the stack, else only whether it is there. "" where it counts for nothing: a configuration file that says nothing.
  */
 function leafToken(world: World, leaf: Leaf): string {
   if (leaf.role === "presence") return whatIsAt(world, leaf.path) ?? "absent";
   if (leaf.role === "versions") return versionsToken(world, leaf.path) ?? "absent";
+  if (leaf.role === "arguments") {
+    const instance = stackOf(world, leaf.stack ?? "")?.instance;
+    return instance ? givenToken(instance) : "absent";
+  }
   if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
   if (leaf.role === "yaml" || leaf.role === "json") return decodedToken(world, leaf.path, leaf.role) ?? "absent";
   return tokenAt(world, leaf.path) ?? "absent";

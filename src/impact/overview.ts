@@ -3,9 +3,10 @@ import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
 import { type DependsOn, dependenciesOf, waitsFor } from "../graph/dependencies";
 import { compositionOf, moduleLeaves } from "../graph/parts";
-import { type Stack, stacksIn } from "../graph/stacks";
+import { isBelow, type Stack, stacksIn } from "../graph/stacks";
 import { type Versions, versionsOf } from "../graph/versions";
 import { turned, wavesOf } from "../graph/waves";
+import { type CommandLine, commandLine } from "../instances/commandLine";
 import { query } from "../query";
 import { fingerprintOf } from "./fingerprint";
 import type { Graph, Order } from "./impact";
@@ -39,9 +40,7 @@ function strongest(edges: readonly DependsOn[]): readonly DependsOn[] {
 }
 
 function stacksBelow(world: World, below: string): readonly Stack[] {
-  return [...stacksIn(world, "").values()].filter(
-    ({ id }) => below === "." || id === below || id.startsWith(`${below}/`),
-  );
+  return [...stacksIn(world, "").values()].filter((stack) => isBelow(stack, below));
 }
 
 /** Everything that the stacks at or below a folder are made of. Files in a module's folder are named by the module. */
@@ -107,8 +106,10 @@ function readerOf(leaf: Leaf, leaves: readonly Leaf[]): string | undefined {
 /** Stacks by the module folders that they are made of. */
 const usersByFolder = query("users", (world: World, _: ""): ReadonlyMap<string, readonly string[]> => {
   const users = new Map<string, string[]>();
-  for (const id of stacksIn(world, "").keys()) {
+  for (const { id, folder: own } of stacksIn(world, "").values()) {
     const folders = new Set(compositionOf(world, id).modules.map((module) => module.context.folder));
+    // Where a folder is run in several ways, none of its stacks is the folder.
+    if (id !== own) folders.add(own);
     for (const folder of folders) {
       const known = users.get(folder);
       if (known) known.push(id);
@@ -118,13 +119,15 @@ const usersByFolder = query("users", (world: World, _: ""): ReadonlyMap<string, 
   return users;
 });
 
-/** The stacks that are made of a module, sorted. */
+/** The stacks that are made of a module, or are instances of its folder, sorted. */
 export function usersOf(world: World, folder: string): readonly string[] {
   return usersByFolder(world, "").get(posix.normalize(folder)) ?? [];
 }
 
 export interface ListedStack {
   readonly stack: string;
+  /** From the repository's root; several instances share one. */
+  readonly folder: string;
   readonly kind: Stack["kind"];
   /** The one that a person opens for it. */
   readonly file: string;
@@ -134,6 +137,8 @@ export interface ListedStack {
   readonly fingerprint: string;
   /** For whoever runs it. */
   readonly versions: Versions;
+  /** What Terraform is run with; Terragrunt says that by itself. */
+  readonly commandLine: CommandLine;
 }
 
 /** Every stack. */
@@ -141,12 +146,14 @@ export function stackList(world: World): readonly ListedStack[] {
   const stacks = [...stacksIn(world, "").values()];
   const { waves } = wavesOf(new Set(stacks.map((stack) => stack.id)), waitsFor(world, ""));
   const waveOf = new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index + 1] as const)));
-  return stacks.map(({ id, kind, file }) => ({
+  return stacks.map(({ id, folder, kind, file, instance }) => ({
     stack: id,
+    folder,
     kind,
     file,
     wave: waveOf.get(id) ?? 1,
     fingerprint: fingerprintOf(world, id).all,
     versions: versionsOf(world, id),
+    commandLine: commandLine(folder, instance),
   }));
 }

@@ -1,6 +1,7 @@
 import type { World } from "../evaluation/world";
 import { dependenciesOf } from "../graph/dependencies";
 import { compositionOf } from "../graph/parts";
+import { settingsProblems } from "../graph/settingsProblems";
 import { stacksIn } from "../graph/stacks";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
@@ -19,6 +20,7 @@ export const problemsIn = query("problems", (world: World, _: ""): readonly Prob
     add(compositionOf(world, id).problems);
     add(dependenciesOf(world, id).problems);
   }
+  add(settingsProblems(world, ""));
   // What nobody uses may have been a stack, but for the file that can't be read.
   for (const folder of moduleFolders(world, "")) {
     if (!folder.split("/").some(isAside)) add(moduleIn(world, folder).problems);

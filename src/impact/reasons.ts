@@ -49,7 +49,8 @@ export function reasonsFor(comparison: Comparison, id: string, every = false): r
   function add(change: string, route: Route) {
     const [first, ...rest] = route.path;
     if (!first) return;
-    const path = [{ ...first, id: change }, ...rest];
+    const kind = change === route.leaf.path ? first.kind : "file";
+    const path = [{ ...first, kind, id: change }, ...rest];
     const ids = path.map((step) => step.id).join("\0");
     const key = every ? ids : change;
     const known = found.get(key);
@@ -83,9 +84,10 @@ function leafKey({ role, path }: Leaf): string {
   return `${role} ${path}`;
 }
 
-/** What of the change a leaf shows: only what lies at or around a changed path can differ. */
+/** What of the change a leaf shows: its own file, or else what names it and may have done so otherwise. */
 function changesOf({ changed }: Comparison, leaf: Leaf): readonly string[] {
   if (changed.has(leaf.path)) return [leaf.path];
+  if (leaf.at && changed.has(leaf.at.path)) return [leaf.at.path];
   if (leaf.role !== "presence") return [];
   // A folder that comes or goes does so with the files in it.
   return [...changed].filter((path) => path.startsWith(`${leaf.path}/`)).slice(0, 1);

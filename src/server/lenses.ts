@@ -11,7 +11,10 @@ const configuration = /\.(tf|tofu)(\.json)?$/;
 /** The lenses of one file; none for a file that is not the one a person opens for its folder. */
 export async function lensesOf(engine: Engine, impact: Impact | undefined, file: string): Promise<CodeLens[]> {
   const stacks = (await engine.stacks()).filter((stack) => stack.file === file);
-  const lenses = stacks.flatMap((stack) => stackLenses(engine.root, stack, impact, stacks.length > 1));
+  const lenses =
+    stacks.length > MOST_LENSES
+      ? [choiceLens(stacks, impact)]
+      : stacks.flatMap((stack) => stackLenses(engine.root, stack, impact, stacks.length > 1));
   const folder = path.posix.dirname(file);
   if (configuration.test(file) && (await mainFile(engine.root, folder)) === path.posix.basename(file)) {
     const users = (await engine.usersOf(folder)).filter((user) => !stacks.some((stack) => stack.stack === user));
@@ -24,6 +27,16 @@ export async function lensesOf(engine: Engine, impact: Impact | undefined, file:
     }
   }
   return lenses;
+}
+
+/** Where more stacks than this have one file, a person chooses among them. */
+const MOST_LENSES = 3;
+
+/** Without arguments the command is about the stacks of the active file. */
+function choiceLens(stacks: readonly { readonly stack: string }[], impact: Impact | undefined): CodeLens {
+  const affected = stacks.filter(({ stack }) => impact?.affected.some((each) => each.stack === stack)).length;
+  const title = [`Plan one of ${stacks.length} stacks`, ...(affected > 0 ? [`${affected} affected`] : [])].join(" · ");
+  return { range: firstLine, command: { title, command: planStackCommand } };
 }
 
 function stackLenses(

@@ -47,7 +47,7 @@ export function reachesNobody(name: string): boolean {
     /\.(md|markdown|rst|adoc)$/i.test(name) ||
     /^(README|LICEN[CS]E|NOTICE|CHANGELOG|CONTRIBUTING|CODEOWNERS|OWNERS|AUTHORS)(\.|$)/i.test(name) ||
     /\.(tftest|tofutest|tfmock|tfquery|tfmigrate)\.(hcl|json)$/.test(name) ||
-    /^\.(sops\.yaml|gitignore|gitattributes|gitkeep|keep|editorconfig|tflint\.hcl|terraform-docs\.ya?ml|pre-commit-config\.yaml|terraformignore|infracost\.yml|checkov\.ya?ml)$/.test(
+    /^\.(sops\.yaml|gitignore|gitattributes|gitkeep|keep|editorconfig|tflint\.hcl|terraform-docs\.ya?ml|pre-commit-config\.yaml|terraformignore|epicenter\.yaml|infracost\.yml|checkov\.ya?ml)$/.test(
       name,
     )
   );

@@ -137,7 +137,11 @@ function remoteAddress(argument: Argument, chosen: Value | undefined): StateAddr
   if (name !== null) return { ...store, object: name };
   const prefix = lowerCase(setting(settings, "prefix"));
   // Tags, or nothing: the workspace is chosen when Terraform runs.
-  if (prefix === null) return { ...store, object: unknown("workspace"), open: true };
+  if (prefix === null) {
+    return workspace === undefined || isDefault(workspace)
+      ? { ...store, object: unknown("workspace"), open: true }
+      : { ...store, object: workspace };
+  }
   const object = joinText([prefix, workspace === undefined || isDefault(workspace) ? unknown("workspace") : workspace]);
   if (typeof prefix !== "string") return { ...store, object };
   if (workspace === undefined) return { ...store, object, elsewhere: { before: prefix, after: "" } };

@@ -15,10 +15,16 @@ export function visibleValues(world: World, files: readonly string[], viewer: Vi
   const hidden: HiddenLine[] = [];
   const module = moduleIn(world, viewer.folder);
   const used = files.some((path) => isCompared(world, path)) ? usedIn(world, viewer) : undefined;
+  let wholly = 0;
   for (const [index, path] of files.entries()) {
     const body = isCompared(world, path) ? writtenAt(world, path) : undefined;
     if (!body) {
-      lines.push({ text: `values of ${path} ${entryAt(world, path)?.id ?? "absent"}`, path, certainty: "certain" });
+      // Their order counts, but not how many that differ stand between them.
+      lines.push({
+        text: `values ${wholly++} of ${path} ${entryAt(world, path)?.id ?? "absent"}`,
+        path,
+        certainty: "certain",
+      });
       continue;
     }
     const later = new Set(files.slice(index + 1).flatMap((file) => namesIn(world, file)));

@@ -53,3 +53,9 @@ export function call(source: string, name = "m"): string {
 export function reads(name: string): string {
   return `data "terraform_remote_state" "${name}" {\n  backend = "s3"\n  config = {\n    bucket = "states"\n    key    = "${name}.tfstate"\n  }\n}\n`;
 }
+
+/** Declares variables, and a resource that shows each of them. */
+export function uses(...names: readonly string[]): string {
+  const declared = names.map((name) => `variable "${name}" {\n  default = null\n}\n`).join("");
+  return `${declared}resource "terraform_data" "uses" {\n  input = [${names.map((name) => `var.${name}`)}]\n}\n`;
+}
