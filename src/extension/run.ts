@@ -1,6 +1,7 @@
+import { posix } from "node:path";
 import { commands, window, workspace } from "vscode";
 import { count } from "../handover/words";
-import type { RunKind, RunStack, StackResult } from "../runner/request";
+import type { RunKind, RunRequest, RunStack, StackResult } from "../runner/request";
 import { impactOf, type Server } from "./client";
 import type { MarkStore } from "./marks";
 import { pathBelow, type StackTarget } from "./node";
@@ -14,14 +15,22 @@ export type Run = (kind: RunKind, targets: readonly StackTarget[]) => Promise<re
 /** `redraw` is called whenever a stack's mark moves. */
 export function runs(server: Server, marks: MarkStore, redraw: () => void): Run {
   return async (kind, targets) => {
-    if (targets.length === 0 || !(await isTrusted(kind)) || !(await hasSaved(targets))) {
+    if (targets.length === 0 || !(await isTrusted(kind))) {
       return undefined;
     }
     const roots = [...new Set(targets.map(({ root }) => root))];
-    const results = await Promise.all(
+    const parts = await Promise.all(
       roots.map(async (root) => {
         const ids = new Set(targets.filter((each) => each.root === root).map(({ stack }) => stack));
-        const request = { root, kind, stacks: await runStacks(server, root, ids), ...runSettings() };
+        return { root, stacks: await runStacks(server, root, ids) };
+      }),
+    );
+    if (!(await hasSaved(parts))) {
+      return undefined;
+    }
+    const results = await Promise.all(
+      parts.map(({ root, stacks }) => {
+        const request = { root, kind, stacks, ...runSettings() };
         return runInTerminal(request, (event) => {
           marks.record(root, kind, event, server.picture());
           if (event.type !== "output") redraw();
@@ -38,9 +47,11 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Run 
 async function runStacks(server: Server, root: string, ids: ReadonlySet<string>): Promise<readonly RunStack[]> {
   const affected = new Set(impactOf(server, root)?.affected.map(({ stack }) => stack));
   const stacks = (await server.stacks(root)).filter(({ stack }) => ids.has(stack));
-  return stacks.map(({ stack, kind, wave, dependsOn }) => ({
+  return stacks.map(({ stack, folder, kind, commandLine, wave, dependsOn }) => ({
     stack,
+    folder,
     kind,
+    commandLine,
     wave,
     dependsOn,
     affected: affected.has(stack),
@@ -60,11 +71,22 @@ async function isTrusted(kind: RunKind): Promise<boolean> {
   return false;
 }
 
+/** Whether a file lies in the repository, or is a variable file beside it. */
+function isRead(root: string, stacks: readonly RunStack[], file: string): boolean {
+  const given = (argument: string) => /^-var-file=(.+)$/s.exec(argument)?.[1];
+  return (
+    pathBelow(root, file) !== undefined ||
+    stacks.some(({ folder, commandLine }) =>
+      commandLine.plan.some((argument) => posix.join(root, folder, given(argument) ?? "") === file),
+    )
+  );
+}
+
 /** The tools read the disk: what is not saved would not be part of the answer. */
-async function hasSaved(targets: readonly StackTarget[]): Promise<boolean> {
+async function hasSaved(parts: readonly Pick<RunRequest, "root" | "stacks">[]): Promise<boolean> {
   const unsaved = workspace.textDocuments.filter(
     ({ isDirty, uri }) =>
-      isDirty && uri.scheme === "file" && targets.some(({ root }) => pathBelow(root, uri.path) !== undefined),
+      isDirty && uri.scheme === "file" && parts.some(({ root, stacks }) => isRead(root, stacks, uri.path)),
   );
   if (unsaved.length === 0) {
     return true;

@@ -1,7 +1,7 @@
 import { type QuickPickItem, window } from "vscode";
 import type { StackInfo } from "../protocol";
 import { readyStates, type Server } from "./client";
-import { type Node, pathBelow, type StackTarget } from "./node";
+import { type Node, pathBelow, type StackTarget, stackKey } from "./node";
 
 /**
  * The stack that a command is about: a row of the tree, a lens's `root, stack`, else the one that the active file lies in, else
@@ -20,10 +20,12 @@ export async function stackTarget(
   if (target !== undefined && "stack" in target) {
     return target;
   }
-  return (await activeStack(server)) ?? (await pickStacks(server, verb, false))?.[0];
+  const active = await activeStacks(server);
+  return active.length === 1 ? active[0] : (await pickStacks(server, verb, false, active))?.[0];
 }
 
-async function activeStack(server: Server): Promise<StackTarget | undefined> {
+/** Those whose file is the active one, else those of its folder: several where one folder is run in several ways. */
+async function activeStacks(server: Server): Promise<readonly StackTarget[]> {
   const uri = window.activeTextEditor?.document.uri;
   for (const { root } of uri?.scheme === "file" ? readyStates(server) : []) {
     const file = pathBelow(root, uri?.path ?? "");
@@ -32,23 +34,25 @@ async function activeStack(server: Server): Promise<StackTarget | undefined> {
     }
     const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
     const stacks = await server.stacks(root);
-    const found = stacks.find((each) => each.file === file) ?? stacks.find((each) => each.stack === folder);
-    if (found !== undefined) {
-      return { root, stack: found.stack };
+    const exact = stacks.filter((each) => each.file === file);
+    const found = exact.length > 0 ? exact : stacks.filter((each) => each.folder === folder);
+    if (found.length > 0) {
+      return found.map(({ stack }) => ({ root, stack }));
     }
   }
-  return undefined;
+  return [];
 }
 
 interface StackItem extends QuickPickItem {
   readonly target: StackTarget;
 }
 
-/** Lets a person choose among all stacks, affected ones first. */
+/** Lets a person choose among all stacks, or some, affected ones first. */
 export async function pickStacks(
   server: Server,
   verb: string,
   many: boolean,
+  some: readonly StackTarget[] = [],
 ): Promise<readonly StackTarget[] | undefined> {
   const states = readyStates(server);
   if (states.length === 0) {
@@ -62,7 +66,8 @@ export async function pickStacks(
       return items.sort((a, b) => Number(affected.has(b.target.stack)) - Number(affected.has(a.target.stack)));
     }),
   );
-  const items = listed.flat();
+  const isOffered = ({ target }: StackItem) => some.some((each) => stackKey(each) === stackKey(target));
+  const items = some.length > 0 ? listed.flat().filter(isOffered) : listed.flat();
   if (many) {
     return (await window.showQuickPick(items, { placeHolder: verb, canPickMany: true }))?.map(({ target }) => target);
   }

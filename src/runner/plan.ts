@@ -37,6 +37,7 @@ async function planInto(folder: string, cli: Cli, job: Job, kind: RunKind): Prom
     // An apply that is under way holds the lock; reading beside it would show a state half written.
     "-lock-timeout=60s",
     ...(kind === "drift" ? driftArguments : []),
+    ...(job.stack.kind === "terraform" ? job.stack.commandLine.plan : []),
   ];
   const { command, ended, json } = await cli.plan(args, folder);
   const { code } = ended;

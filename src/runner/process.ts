@@ -13,6 +13,8 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Beside the person's own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly stop: Stop;
   /** Called with each piece of both streams. */
   readonly onOutput?: (text: string) => void;
@@ -34,7 +36,7 @@ export function run(command: Command): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command.file, command.args, {
       cwd: command.cwd,
-      env: environment(process.env),
+      env: { ...environment(process.env), ...command.environment },
       shell: false,
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own, so that a wrapper script's children hear the signals too.

@@ -1,9 +1,14 @@
-/** What a run is asked to do and what it answers. Stacks are ids: folders from the repository's root, POSIX, "." for the root. */
+import type { CommandLine } from "../engine";
+
+/** What a run is asked to do and what it answers. Stacks are ids. */
 export type RunKind = "plan" | "drift";
 
 export interface RunStack {
   readonly stack: string;
+  /** From the repository's root, POSIX, "." for the root; several instances share one. */
+  readonly folder: string;
   readonly kind: "terraform" | "terragrunt";
+  readonly commandLine: CommandLine;
   /** Stacks of a wave start once every stack of the lower waves is done. */
   readonly wave: number;
   /** Stacks that it waits for, in lower waves; those outside the run are passed over. */

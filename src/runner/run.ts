@@ -30,7 +30,7 @@ export function startRun(request: RunRequest, onEvent: (event: RunEvent) => void
       {
         stack,
         root: request.root,
-        folder: join(request.root, stack.stack),
+        folder: join(request.root, stack.folder),
         tools: request.tools,
         stop: { interrupt: interrupt.signal, force: force.signal },
         onOutput: (text) => onEvent({ type: "output", stack: stack.stack, text }),

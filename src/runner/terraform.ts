@@ -10,15 +10,27 @@ const initRequired =
 /** Throws MissingToolError. */
 export function terraformCli(job: Job): Cli {
   const file = terraformTool(job.folder, job.tools, job.root);
-  const at = { file, cwd: job.folder, stop: job.stop };
+  const own = ownDataFolder(job);
+  const dataFolder = own ?? (process.env.TF_DATA_DIR || ".terraform");
+  const { init: backend, workspace } = job.stack.commandLine;
+  const data: Record<string, string> = own === undefined ? {} : { TF_DATA_DIR: own };
+  const selected: Record<string, string> = workspace === undefined ? data : { ...data, TF_WORKSPACE: workspace };
+  const at = { file, cwd: job.folder, stop: job.stop, environment: selected };
   const call = (args: readonly string[]) => run({ ...at, args, onOutput: job.onOutput });
-  const init = () => job.initInTurn(() => call(initArguments(job.folder)));
+  const init = () =>
+    job.initInTurn(async () => {
+      const command = { ...at, args: [...initArguments(job.folder), ...backend], onOutput: job.onOutput };
+      // A workspace that is still to be made can be planned in, but not initialised; only some backends need to be told one.
+      const ended = await run({ ...command, environment: data });
+      const asksForOne = ended.code !== 0 && workspace !== undefined && /workspace/i.test(ended.stderr);
+      return asksForOne ? run(command) : ended;
+    });
 
   return {
     plan: async (args, folder) => {
       const planFile = join(folder, "plan");
       const plan = () => call([...args, `-out=${planFile}`]);
-      const initialised = existsSync(resolve(job.folder, process.env.TF_DATA_DIR || ".terraform"));
+      const initialised = existsSync(resolve(job.folder, dataFolder));
       let ended = initialised ? await plan() : undefined;
       if (ended === undefined || (ended.code === 1 && initRequired.test(ended.stderr))) {
         const first = await init();
@@ -34,4 +46,15 @@ export function terraformCli(job: Job): Cli {
 function initArguments(folder: string): readonly string[] {
   const locked = existsSync(join(folder, ".terraform.lock.hcl"));
   return ["init", "-input=false", "-no-color", ...(locked ? ["-lockfile=readonly"] : [])];
+}
+
+/**
+ * Where Terraform keeps what `init` makes knows one backend configuration: an instance that brings its own has such a folder
+ * of its own, so that none has to be initialised anew because of another, nor what a person has initialised. Seen from the
+ * stack's folder.
+ */
+function ownDataFolder({ stack }: Job): string | undefined {
+  const name = stack.stack.slice(stack.folder.length + 1);
+  if (name === "" || stack.commandLine.init.length === 0) return undefined;
+  return join(process.env.TF_DATA_DIR || ".terraform", "epicenter", name);
 }

@@ -100,7 +100,8 @@ export function place(t: TestContext, files: Readonly<Record<string, string>>, n
 }
 
 export function terraformStack(stack: string, more: Partial<RunStack> = {}): RunStack {
-  return { stack, kind: "terraform", wave: 1, dependsOn: [], affected: true, ...more };
+  const commandLine = { plan: [], init: [] };
+  return { stack, folder: stack, kind: "terraform", commandLine, wave: 1, dependsOn: [], affected: true, ...more };
 }
 
 /** Sets variables of this process for the time of the test; undefined: not set. */
