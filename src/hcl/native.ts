@@ -6,12 +6,18 @@ import { withTree } from "./parser";
 
 /** Facts of a text in HCL's native syntax. Never throws on what the text says. */
 export function nativeFacts(text: string): FileFacts {
-  return withTree(text, (root) => {
+  const facts = withTree(text, (root): FileFacts => {
     const read = expressionReader(text);
     const body = topBody(root, read);
     if (!root.hasError) return { body, errors: [], salvaged: [] };
     return { body, errors: syntaxErrors(root), salvaged: salvage(text) };
   });
+  if (facts) return facts;
+  return {
+    body: emptyBody,
+    errors: [{ line: 1, message: "not read: the text is too far from HCL" }],
+    salvaged: salvage(text),
+  };
 }
 
 /** A template's text (a file for `templatefile`, a string of the JSON syntax) as one expression. */

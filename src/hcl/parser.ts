@@ -5,6 +5,12 @@ let parser: Parser | undefined;
 let loading: Promise<void> | undefined;
 
 /**
+ * In microseconds of this process's own time. A text of the largest size takes a third of it; but recovery from errors
+ * costs the square of the length on some, as on `a = !a = !…`: hours for 1 MB.
+ */
+const LONGEST_PARSE = 3_000_000;
+
+/**
  * Loads the parser once in a process; every other function of this room needs it loaded.
  * `folder` holds `web-tree-sitter.wasm` and `tree-sitter-hcl.wasm`.
  */
@@ -20,12 +26,17 @@ export function loadParser(folder: string): Promise<void> {
 
 /**
  * Parses a text, hands its root node to `use`, and frees the tree: the garbage collector does not see WASM memory, and
- * a tree is some seventy times its text. Nothing of the tree may leave `use`.
+ * a tree is some seventy times its text. Nothing of the tree may leave `use`. undefined for a text on which the parser
+ * takes too long.
  */
-export function withTree<T>(text: string, use: (root: Node) => T): T {
+export function withTree<T>(text: string, use: (root: Node) => T): T | undefined {
   if (!parser) throw new Error("the HCL parser is not loaded: await loadParser() first");
-  const tree = parser.parse(text);
-  if (!tree) throw new Error("the HCL parser gave no tree");
+  const start = process.cpuUsage();
+  const tree = parser.parse(text, null, { progressCallback: () => process.cpuUsage(start).user > LONGEST_PARSE });
+  if (!tree) {
+    parser.reset();
+    return undefined;
+  }
   try {
     return use(tree.rootNode);
   } finally {

@@ -96,11 +96,13 @@ function flat(children: readonly Node[]): readonly Node[] {
 
 function bodyOf(nodes: readonly Node[], text: string): WrittenBody | undefined {
   const attributes: WrittenAttribute[] = [];
+  const names = new Set<string>();
   const blocks: WrittenBlock[] = [];
   for (const node of nodes) {
     if (node.type === "attribute") {
       const name = node.namedChildren[0]?.text ?? "";
-      if (attributes.some((each) => each.name === name)) return undefined;
+      if (names.has(name)) return undefined;
+      names.add(name);
       attributes.push({ name, line: lineOf(node), tokens: tokensOf(node, text) });
     } else if (node.type === "block") {
       const block = blockOf(node, text);
@@ -119,42 +121,38 @@ function blockOf(node: Node, text: string): WrittenBlock | undefined {
   const end = children.findIndex((child) => child.type === "block_end");
   const header = children.slice(0, start).filter((child) => child.type !== "comment");
   const [from, to] = [children[start], children[end]];
-  if (!from || !to || newlineWithin(node.startIndex, from.startIndex, children.slice(0, start), text)) return undefined;
+  if (!from || !to || newlineAmong(children.slice(0, start + 1), text)) return undefined;
   const inside = flat(children.slice(start + 1, end));
   const body = bodyOf(inside, text);
-  if (!body || !isEnclosed(inside, from.endIndex, to.startIndex, text)) return undefined;
+  if (!body || !isEnclosed(from, inside, to, text)) return undefined;
   const [type, ...labels] = header.map((child) => (child.type === "string_lit" ? child.text.slice(1, -1) : child.text));
   return { type: type ?? "", labels, line: lineOf(node), body };
 }
 
 /** Whether a newline stands between each attribute or block and the next. */
 function areApart(nodes: readonly Node[], text: string): boolean {
-  const items = nodes.filter((node) => node.type !== "comment");
-  return items.every((item, index) => {
-    const next = items[index + 1];
-    return !next || newlineWithin(item.endIndex, next.startIndex, nodes, text);
-  });
+  let last: number | undefined;
+  for (const [index, item] of nodes.entries()) {
+    if (item.type === "comment") continue;
+    if (last !== undefined && !newlineAmong(nodes.slice(last, index + 1), text)) return false;
+    last = index;
+  }
+  return true;
 }
 
 /** `{ a = 1 }` on one line, or a newline after the opening brace and before the closing one. */
-function isEnclosed(nodes: readonly Node[], from: number, to: number, text: string): boolean {
-  const items = nodes.filter((node) => node.type !== "comment");
-  const [first, last] = [items[0], items.at(-1)];
-  if (!first || !last) return true;
-  const lead = newlineWithin(from, first.startIndex, nodes, text);
-  const trail = newlineWithin(last.endIndex, to, nodes, text);
-  return lead ? trail : !trail && items.length === 1 && first.type === "attribute";
+function isEnclosed(start: Node, nodes: readonly Node[], end: Node, text: string): boolean {
+  const first = nodes.findIndex((node) => node.type !== "comment");
+  const last = nodes.findLastIndex((node) => node.type !== "comment");
+  if (first < 0) return true;
+  const lead = newlineAmong([start, ...nodes.slice(0, first + 1)], text);
+  const trail = newlineAmong([...nodes.slice(last), end], text);
+  return lead ? trail : !trail && first === last && nodes[first]?.type === "attribute";
 }
 
-/** Whether a newline stands between two places, outside of inline comments. */
-function newlineWithin(from: number, to: number, nodes: readonly Node[], text: string): boolean {
-  let between = text.slice(from, to);
-  for (const node of nodes) {
-    if (node.type !== "comment" || node.startIndex < from || node.endIndex > to) continue;
-    const at = node.startIndex - from;
-    between = between.slice(0, at) + " ".repeat(node.endIndex - node.startIndex) + between.slice(node.endIndex - from);
-  }
-  return between.includes("\n");
+/** Whether a newline stands between the first node and the last; what is between them are comments. */
+function newlineAmong(nodes: readonly Node[], text: string): boolean {
+  return nodes.slice(1).some((node, index) => text.slice(nodes[index]?.endIndex, node.startIndex).includes("\n"));
 }
 
 function lineOf(node: Node): number {
