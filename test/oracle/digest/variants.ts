@@ -1,4 +1,5 @@
 import { digest } from "../../../src/hcl/digest";
+import type { Random } from "../random";
 import type { Sample } from "./samples";
 
 /** White space of all sorts, line ends, comments: some that HCL takes for layout, some that it refuses. */
@@ -22,10 +23,18 @@ const insertions = [
   ",",
 ];
 
-/** Other texts of a sample, each with one change of its layout, for which the digest says: the same. */
-export function equalVariants({ file, text }: Sample): readonly string[] {
+/**
+ * Other texts of a sample, each with one change of its layout, for which the digest says: the same. At most `most`, in
+ * random order.
+ */
+export function equalVariants({ file, text }: Sample, random: Random, most: number): readonly string[] {
   const same = digest(file, text);
-  return [...layouts(text)].filter((variant) => variant !== text && digest(file, variant) === same);
+  const equal: string[] = [];
+  for (const variant of random.shuffled([...layouts(text)])) {
+    if (equal.length >= most) break;
+    if (variant !== text && digest(file, variant) === same) equal.push(variant);
+  }
+  return equal;
 }
 
 function layouts(text: string): ReadonlySet<string> {
