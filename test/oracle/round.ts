@@ -17,14 +17,14 @@ export interface Trial {
   readonly verdict: Verdict;
 }
 
-/** A new monorepo from the seed, and `count` changes to it, one after the other, each to the base. */
-export async function* round(seed: string, count: number): AsyncGenerator<Trial> {
+/** A new monorepo from the seed, and `count` changes to it of these kinds, one after the other, each to the base. */
+export async function* round(seed: string, count: number, kinds = Object.keys(mutations)): AsyncGenerator<Trial> {
   const monorepo = makeMonorepo(randomFrom(seed));
   const bench = await openBench(monorepo);
   try {
     const open = await engineOn(bench.repository);
-    for (const { kinds, change } of changesTo(monorepo, randomFrom(`${seed} changes`), count)) {
-      yield { seed, monorepo, kinds, change, verdict: await tried(bench, open, monorepo, change) };
+    for (const { kinds: made, change } of changesTo(monorepo, randomFrom(`${seed} changes`), count, kinds)) {
+      yield { seed, monorepo, kinds: made, change, verdict: await tried(bench, open, monorepo, change) };
     }
   } finally {
     bench.remove();
@@ -38,8 +38,8 @@ export async function tried(bench: Bench, open: Engine, monorepo: Monorepo, chan
   return compareWith(bench.repository, open, monorepo, change, truths);
 }
 
-function* changesTo(monorepo: Monorepo, random: Random, count: number) {
-  const waiting = random.shuffled(Object.keys(mutations));
+function* changesTo(monorepo: Monorepo, random: Random, count: number, all: readonly string[]) {
+  const waiting = random.shuffled(all);
   for (let made = 0; made < count && waiting.length > 0; ) {
     const kinds = waiting.splice(0, random.chance(0.2) ? 2 + random.below(3) : 1);
     const own = random.fork(kinds.join());

@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { faultsOf } from "./compare";
+import { mutations } from "./mutations/table";
 import { asTest, faultText } from "./report";
 import { round, type Trial } from "./round";
 import { shrink } from "./shrink";
 import { newTally } from "./tally";
 import { terraformIsMissing } from "./terraform";
 
-/** `npm run test:oracle -- --rounds N [--seed S] [--changes C] [--minutes M] [--shrink SECONDS]` */
+/** `npm run test:oracle -- --rounds N [--seed S] [--changes C] [--minutes M] [--shrink SECONDS] [--kinds PATTERN]` */
 async function main(): Promise<number> {
   const missing = terraformIsMissing();
   if (missing !== undefined) {
@@ -20,16 +21,19 @@ async function main(): Promise<number> {
       changes: { type: "string", default: "10" },
       minutes: { type: "string", default: "600" },
       shrink: { type: "string", default: "120" },
+      kinds: { type: "string", default: "" },
     },
   });
   const seeds = values.seed === undefined ? freshSeeds(Number(values.rounds)) : [values.seed];
   const deadline = Date.now() + Number(values.minutes) * 60_000;
+  const pattern = new RegExp(values.kinds);
+  const kinds = Object.keys(mutations).filter((kind) => pattern.test(kind));
   const tally = newTally();
   const failing: Trial[] = [];
   let rounds = 0;
   for (const seed of seeds) {
     if (Date.now() > deadline) break;
-    for await (const trial of round(seed, Number(values.changes))) {
+    for await (const trial of round(seed, Number(values.changes), kinds)) {
       tally.add(trial);
       if (faultsOf(trial.verdict).length === 0) continue;
       failing.push(trial);

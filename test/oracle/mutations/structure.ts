@@ -110,5 +110,6 @@ function own(files: Files, folder: string): readonly string[] {
 export function addedStacks(files: Files, change: Change, stacks: readonly string[]): readonly string[] {
   const now: Record<string, string> = {};
   for (const [path, text] of Object.entries({ ...files, ...change })) if (text !== undefined) now[path] = text;
-  return backendFolders(now).filter((folder) => !stacks.includes(folder));
+  const backends = configurations(now).filter((path) => now[path]?.includes("backend"));
+  return [...new Set(backends.map(folderOf))].filter((folder) => !stacks.includes(folder));
 }

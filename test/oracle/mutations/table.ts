@@ -4,6 +4,7 @@ import type { Mutation } from "./blocks";
 import { callMutations } from "./calls";
 import { dataMutations } from "./data";
 import { declarationMutations } from "./declarations";
+import { failingMutations } from "./failing";
 import { layoutMutations } from "./layout";
 import { resourceMutations } from "./resources";
 import { structureMutations } from "./structure";
@@ -18,6 +19,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   ...dataMutations,
   ...valueMutations,
   ...structureMutations,
+  ...failingMutations,
 };
 
 /** One change of a kind; undefined where the monorepo has nothing of that kind, or the same text would be left. */
