@@ -30,6 +30,7 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Run 
     }
     const results = await Promise.all(
       parts.map(({ root, stacks }) => {
+        if (stacks.length === 0) return [];
         const request = { root, kind, stacks, ...runSettings() };
         return runInTerminal(request, (event) => {
           marks.record(root, kind, event, server.picture());
@@ -38,6 +39,11 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Run 
       }),
     );
     const all = results.flat();
+    if (all.length === 0) {
+      const message = "Nothing was run: HCP Terraform alone runs the deployments of a Terraform Stack.";
+      void window.showInformationMessage(message);
+      return undefined;
+    }
     const failed = all.some(({ outcome }) => outcome === "failed" || outcome === "blocked");
     void (failed ? window.showWarningMessage(total(kind, all)) : window.showInformationMessage(total(kind, all)));
     return all;
@@ -46,7 +52,7 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Run 
 
 async function runStacks(server: Server, root: string, ids: ReadonlySet<string>): Promise<readonly RunStack[]> {
   const affected = new Set(impactOf(server, root)?.affected.map(({ stack }) => stack));
-  const stacks = (await server.stacks(root)).filter(({ stack }) => ids.has(stack));
+  const stacks = (await server.stacks(root)).filter(({ stack, remote }) => ids.has(stack) && !remote);
   return stacks.map(({ stack, folder, kind, commandLine, wave, dependsOn }) => ({
     stack,
     folder,

@@ -21,7 +21,7 @@ export function stackNode(root: string, stack: AffectedStack, marks: RunMarks): 
       ...(mark?.detail === undefined ? [] : [visible(mark.detail)]),
     ].join("\n"),
     ...appearance(stack, mark),
-    context: stack.ring === "removed" ? "stack.removed" : "stack.runnable",
+    context: stack.ring === "removed" ? "stack.removed" : stack.remote ? "stack.remote" : "stack.runnable",
     target: { root, stack: stack.stack },
     spoken: `${visible(stack.stack)}, ${tags(stack).join(", ")}${wave}${said ? `, ${said}` : ""}, ${why(stack)}`,
     folded: true,

@@ -9,6 +9,7 @@ import { compositionOf } from "./parts";
 import { producersOf } from "./producers";
 import { sharedState } from "./sharedStates";
 import { stacksAt, stacksIn } from "./stacks";
+import { upstreamOf } from "./upstream";
 
 /** A stack that another waits for. */
 export interface DependsOn {
@@ -53,6 +54,7 @@ export const dependenciesOf = query("dependencies", (world: World, id: string): 
       else if (certainty === "certain") problems.push(missing(world, folder, at));
     }
   }
+  for (const edge of upstreamOf(world, id)) add(edge);
   for (const { name, address, at } of compositionOf(world, id).states) {
     const { producers, open } = producersOf(world, { name, address });
     for (const { stack, certainty } of producers) add({ stack, kind: "data", via: "remote state", at, certainty });

@@ -63,7 +63,8 @@ export function workspaceOf({ instance }: Stack): { readonly workspace?: string 
 export const stackInputs = query("stack inputs", (world: World, id: string): ReadonlyMap<string, Value> => {
   const stack = stackOf(world, id);
   if (!stack) return new Map();
-  const { folder, instance } = stack;
+  const { folder, instance, deployment } = stack;
+  if (deployment) return deployment.inputs ?? anyInputs(world, folder);
   const certain = instance.varFiles.filter((each) => each.certainty === "certain").map(({ path }) => path);
   const values = new Map([...rootInputs(world, folder), ...tfvarsValue(world, certain)]);
   // Whether Terraform takes it for an expression depends on the variable's type.
@@ -78,6 +79,11 @@ export const stackInputs = query("stack inputs", (world: World, id: string): Rea
   for (const [name, all] of alternatives) values.set(name, oneOf(all, `var.${name}`));
   return values;
 });
+
+/** Where it can't be told what a module is given. */
+function anyInputs(world: World, folder: string): ReadonlyMap<string, Value> {
+  return new Map([...moduleIn(world, folder).variables.keys()].map((name) => [name, unknown(`var.${name}`)]));
+}
 
 /** Variable files that nothing says are given, but that lie there for it, or that some script names. */
 function possibleFiles(world: World, stack: Stack): readonly string[] {

@@ -14,6 +14,7 @@ import {
 import { filesBelow, resolve, type World, whatIsAt } from "../evaluation/world";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
+import { deploymentsIn } from "../terraform/deployments";
 import { moduleFiles } from "../terraform/files";
 import { pinning, pinsFor } from "../terraform/pins";
 import { contextKey, type Reading, readingOf } from "../terraform/reading";
@@ -96,8 +97,17 @@ export const compositionOf = query("composition", (world: World, id: string): Co
       noteRead(world, notes, leaf);
       problems.push(...factsAt(world, leaf.path).problems);
     }
+    if (stack.deployment) startDeployment(stack);
     read(context, "", "certain", folder);
     noteUnnamed(world, notes, folder, ownedByOthers(world, stack));
+  }
+
+  /** What says as what a Terraform Stack is deployed. */
+  function startDeployment({ folder }: Stack) {
+    const { files, leaves, problems: found } = deploymentsIn(world, folder);
+    for (const path of files) note(notes, { path, role: "arguments", certainty: "certain", via: "deploys", stack: id });
+    for (const leaf of leaves) note(notes, leaf);
+    problems.push(...found);
   }
 
   function startUnit(stack: Stack) {

@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import { settingsIn } from "../evaluation/settings";
 import type { World } from "../evaluation/world";
-import { folderMatcher, type Instance, instancesOf, unitSettings } from "../instances/instances";
+import { folderMatcher, type Instance, instancesOf, plainInstance, unitSettings } from "../instances/instances";
 import { query } from "../query";
+import { type Deployment, deployedFolders, deploymentsIn } from "../terraform/deployments";
 import { moduleFolders } from "../terraform/folders";
 import { readingOf } from "../terraform/reading";
 import { mainFile, rootModules } from "../terraform/roots";
@@ -19,6 +20,8 @@ export interface Stack {
   readonly file: string;
   /** What it is run with; a Terragrunt unit says that by itself, but for further inputs. */
   readonly instance: Instance;
+  /** Of a Terraform Stack: which of its deployments this is. HCP Terraform alone runs it. */
+  readonly deployment?: Deployment;
 }
 
 /** Folders that are some unit's root configuration. */
@@ -42,6 +45,7 @@ export const stacksIn = query("stacks", (world: World, _: ""): ReadonlyMap<strin
   const all = [
     ...[...units].map((folder) => unitStack(world, folder)),
     ...[...roots].flatMap((each) => rootStacks(world, each)),
+    ...deployedFolders(world, "").flatMap((each) => (isLeftOut(each) ? [] : deployedStacks(world, each))),
   ];
   return new Map(all.sort((a, b) => (a.id < b.id ? -1 : 1)).map((stack) => [stack.id, stack]));
 });
@@ -64,6 +68,15 @@ function rootStacks(world: World, folder: string): readonly Stack[] {
   return instancesOf(world, folder).instances.map((instance): Stack => {
     const id = instance.name === undefined ? folder : `${folder}@${instance.name}`;
     return { id, folder, kind: "terraform", file: fileFor(world, folder, instance), instance };
+  });
+}
+
+/** The deployments of a Terraform Stack. */
+function deployedStacks(world: World, folder: string): readonly Stack[] {
+  return deploymentsIn(world, folder).deployments.map((deployment): Stack => {
+    const { name, at } = deployment;
+    const instance = plainInstance(name);
+    return { id: `${folder}@${name}`, folder, kind: "terraform", file: at.path, instance, deployment };
   });
 }
 

@@ -20,6 +20,8 @@ export interface KeptState {
 /** The states of a stack: several where it is run with several backend files, or in several workspaces by name. */
 export const statesOf = query("states", (world: World, id: string): readonly KeptState[] => {
   const stack = stackOf(world, id);
+  // HCP Terraform keeps it, under no address of its own.
+  if (stack?.deployment) return [];
   if (stack?.kind === "terraform") return rootStates(world, stack);
   const state = stack && unitStateOf(world, id);
   return state ? [{ ...state, certainty: "certain" }] : [];

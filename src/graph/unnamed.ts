@@ -3,7 +3,7 @@ import { isToldSecret } from "../evaluation/secrets";
 import { filesBelow, namesIn, type World } from "../evaluation/world";
 import { languageOf } from "../hcl/language";
 import { query } from "../query";
-import { isAside, isConfiguration, reachesNobody } from "../terraform/files";
+import { isAside, isConfiguration, isDeployments, reachesNobody } from "../terraform/files";
 import { isPinFile } from "../terraform/pinFiles";
 
 /** Files of a folder that nothing names: possibly read all the same, by an expression that can't be worked out. */
@@ -22,7 +22,8 @@ export const unnamedFiles = query("unnamed files", (world: World, folder: string
   return filesBelow(world, folder).filter((path) => {
     const names = path.slice(folder === "." ? 0 : folder.length + 1).split("/");
     const name = names.pop() ?? "";
-    if (reachesNobody(name) || isConfiguration(name) || isPinFile(path) || name.endsWith(".hcl")) return false;
+    if (reachesNobody(name) || isConfiguration(name) || isDeployments(name) || isPinFile(path) || name.endsWith(".hcl"))
+      return false;
     let inside = folder;
     for (const each of names) {
       if (each.startsWith(".")) return false;

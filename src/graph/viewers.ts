@@ -40,7 +40,9 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
     for (const use of uses) {
       if ((use.from || stack.folder) !== folder || use.via === "source") continue;
       const outputs = used && use.call !== undefined ? (used.outputs.get(use.call) ?? new Set<string>()) : "all";
-      look({ folder: use.to, isRoot: false, outputs, ...argumentsOf(world, folder, use) });
+      // Whose arguments and outputs are not followed sees everything.
+      const all = use.call === undefined ? { everything: true as const } : {};
+      look({ folder: use.to, isRoot: false, outputs, ...all, ...argumentsOf(world, folder, use) });
     }
   }
   return viewers;
@@ -64,9 +66,21 @@ function together(a: Viewer, b: Viewer): Viewer {
   return { folder: a.folder, isRoot, outputs, given, named: called, ...(everything ? { everything } : {}) };
 }
 
-function rootViewers(world: World, { id, kind, folder }: Stack, uses: readonly UseEdge[]): readonly Viewer[] {
+function rootViewers(
+  world: World,
+  { id, kind, folder, deployment }: Stack,
+  uses: readonly UseEdge[],
+): readonly Viewer[] {
   if (kind !== "terragrunt") {
-    return [{ folder, isRoot: true, outputs: "all", given: nonNull(stackInputs(world, id)), named: new Set() }];
+    const root = {
+      folder,
+      isRoot: true,
+      outputs: "all",
+      given: nonNull(stackInputs(world, id)),
+      named: new Set<string>(),
+    } as const;
+    // What a Terraform Stack's components say of each other is not followed.
+    return [deployment ? { ...root, everything: true } : root];
   }
   const unit = unitIn(world, id);
   const folders = [...new Set(uses.filter((use) => use.via === "source").map((use) => use.to))];

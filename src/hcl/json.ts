@@ -29,6 +29,13 @@ export const labelsOf: Readonly<Record<string, number>> = {
   exclude: 0,
   errors: 0,
   engine: 0,
+  component: 1,
+  stack: 1,
+  deployment: 1,
+  upstream_input: 1,
+  publish_output: 1,
+  identity_token: 1,
+  store: 2,
 };
 
 /** Facts of `.tf.json`, `.tfvars.json`, `terragrunt.hcl.json`. `variables`: every property is a value. */

@@ -36,13 +36,16 @@ function bumpsOf({ base, now }: Comparison, id: string): readonly Bump[] {
     // A folder that moved within the repository is no bump.
     if (!was || !(was.external || is.external)) continue;
     if (was.address !== is.address) bumps.push({ path: is.path, text: `${told(was)} → ${told(is)}` });
-    else if (was.version !== is.version)
-      bumps.push({ path: is.path, text: `${told(was)} → ${is.version ?? unpinned}` });
+    else if (was.version !== is.version) bumps.push({ path: is.path, text: `${told(was)} → ${shown(is.version)}` });
   }
   return bumps;
 }
 
-const unpinned = "unpinned";
+/** A commit is told as git tells it. */
+function shown(version: string | undefined): string {
+  if (version === undefined) return "unpinned";
+  return /^[0-9a-f]{40,}$/.test(version) ? version.slice(0, 8) : version;
+}
 
 interface Source {
   readonly address: string;
@@ -52,7 +55,7 @@ interface Source {
 }
 
 function told({ address, version, external }: Source): string {
-  return version === undefined && !external ? address : `${address} ${version ?? unpinned}`;
+  return version === undefined && !external ? address : `${address} ${shown(version)}`;
 }
 
 /** By who calls and the call's name; of several that a call may have, the last. */

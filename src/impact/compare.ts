@@ -2,7 +2,7 @@ import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
 import { type DependsOn, dependenciesOf } from "../graph/dependencies";
 import { compositionOf, moduleLeaves } from "../graph/parts";
-import { isBelow, stackFolderAround, stacksIn } from "../graph/stacks";
+import { isBelow, type Stack, stackFolderAround, stacksIn } from "../graph/stacks";
 import { turned, wavesOf } from "../graph/waves";
 import { SETTINGS_FILE } from "../settings/document";
 import type { Change as PathChange } from "../snapshot/difference";
@@ -43,9 +43,8 @@ export function compare(
   }
   const edges = dependencyEdges(comparison);
   for (const [id, dependent] of dependentsOf(certainties(findings), edges, options.dependents)) {
-    const kind = (after.get(id) ?? before.get(id))?.kind;
-    if (kind && after.has(id))
-      findings.set(id, { stack: id, kind, ring: "dependent", status: "modified", ...dependent });
+    const stack = after.get(id);
+    if (stack) findings.set(id, { stack: id, ...natureOf(stack), ring: "dependent", status: "modified", ...dependent });
   }
   const listed = [...findings.values()].filter(({ stack: id }) => {
     const stack = after.get(id) ?? before.get(id);
@@ -75,12 +74,16 @@ export function compare(
   };
 }
 
+function natureOf({ kind, deployment }: Stack): Pick<AffectedStack, "kind" | "remote"> {
+  return deployment ? { kind, remote: true } : { kind };
+}
+
 function affects(comparison: Comparison, id: string, every: boolean): Finding | undefined {
   const { base, now } = comparison;
   const before = stacksIn(base, "").get(id);
   const after = stacksIn(now, "").get(id);
-  const kind = (after ?? before)?.kind;
-  if (!kind) return undefined;
+  const stack = after ?? before;
+  if (!stack) return undefined;
   const status = !before ? "added" : !after ? "removed" : "modified";
   let certainty: Certainty = "certain";
   if (before && after) {
@@ -92,7 +95,7 @@ function affects(comparison: Comparison, id: string, every: boolean): Finding | 
   const reasons = found.length > 0 ? found : bySettings(comparison, id, certainty);
   return {
     stack: id,
-    kind,
+    ...natureOf(stack),
     ring: status === "removed" ? "removed" : ringOf(comparison, id, reasons),
     status,
     certainty,

@@ -71,6 +71,8 @@ export interface AffectedStack {
   /** The stack's folder from the repository's root, "." for the root; for one of several instances with "@" and its name. */
   readonly stack: string;
   readonly kind: StackKind;
+  /** A deployment of a Terraform Stack: HCP Terraform alone runs it. */
+  readonly remote?: true;
   readonly ring: Ring;
   readonly status: "modified" | "added" | "removed";
   readonly certainty: Certainty;

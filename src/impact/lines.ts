@@ -5,6 +5,7 @@ import { compositionOf, moduleLeaves } from "../graph/parts";
 import { stackOf } from "../graph/stacks";
 import { viewersOf } from "../graph/viewers";
 import { givenToken } from "../instances/instances";
+import { deploymentToken } from "../terraform/deployments";
 import { contextKey } from "../terraform/reading";
 import type { Context } from "../terraform/scope";
 import { visibleValues } from "../terraform/values";
@@ -109,8 +110,9 @@ function leafToken(world: World, leaf: Leaf): string {
   if (leaf.role === "presence") return whatIsAt(world, leaf.path) ?? "absent";
   if (leaf.role === "versions") return versionsToken(world, leaf.path) ?? "absent";
   if (leaf.role === "arguments") {
-    const instance = stackOf(world, leaf.stack ?? "")?.instance;
-    return instance ? givenToken(instance) : "absent";
+    const stack = stackOf(world, leaf.stack ?? "");
+    if (stack?.deployment) return deploymentToken(world, leaf.path, stack.deployment.name) ?? "absent";
+    return stack ? givenToken(stack.instance) : "absent";
   }
   if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
   if (leaf.role === "yaml" || leaf.role === "json") return decodedToken(world, leaf.path, leaf.role) ?? "absent";

@@ -129,6 +129,8 @@ export interface ListedStack {
   /** From the repository's root; several instances share one. */
   readonly folder: string;
   readonly kind: Stack["kind"];
+  /** HCP Terraform alone runs it. */
+  readonly remote?: true;
   /** The one that a person opens for it. */
   readonly file: string;
   /** Among all stacks. */
@@ -146,7 +148,8 @@ export function stackList(world: World): readonly ListedStack[] {
   const stacks = [...stacksIn(world, "").values()];
   const { waves } = wavesOf(new Set(stacks.map((stack) => stack.id)), waitsFor(world, ""));
   const waveOf = new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index + 1] as const)));
-  return stacks.map(({ id, folder, kind, file, instance }) => ({
+  return stacks.map(({ id, folder, kind, file, instance, deployment }) => ({
+    ...(deployment ? { remote: true } : {}),
     stack: id,
     folder,
     kind,

@@ -29,6 +29,12 @@ interface Wanted {
   readonly madeOf: string | undefined;
 }
 
+/** Run with nothing on its command line. */
+export function plainInstance(name: string | undefined): Instance {
+  const nothing = { varFiles: [], vars: new Map(), workspace: undefined, backendConfig: [], inputs: [], scripts: [] };
+  return { name, ...nothing, madeOf: undefined, saidBy: [] };
+}
+
 /** Whether a key of `stacks`, `include` or `exclude` means a folder. */
 export function folderMatcher(pattern: string): (folder: string) => boolean {
   const clean = pattern.replace(/^\.?\/(?=.)|\/$/g, "");

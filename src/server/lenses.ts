@@ -10,7 +10,7 @@ const configuration = /\.(tf|tofu)(\.json)?$/;
 
 /** The lenses of one file; none for a file that is not the one a person opens for its folder. */
 export async function lensesOf(engine: Engine, impact: Impact | undefined, file: string): Promise<CodeLens[]> {
-  const stacks = (await engine.stacks()).filter((stack) => stack.file === file);
+  const stacks = (await engine.stacks()).filter((stack) => stack.file === file && !stack.remote);
   const lenses =
     stacks.length > MOST_LENSES
       ? [choiceLens(stacks, impact)]

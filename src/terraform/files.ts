@@ -32,9 +32,19 @@ export const moduleFiles = query("module files", (world: World, folder: string):
   };
 });
 
-/** `name.tf`, `name.tofu` and their JSON forms, unless hidden or a copy that an editor left. */
+/** `name.tf`, `name.tofu`, a Terraform Stack's components, and their JSON forms, unless hidden or a copy that an editor left. */
 export function isConfiguration(name: string): boolean {
-  return /\.(tf|tofu)(\.json)?$/.test(name) && !/^\.|~$|^#.*#$/.test(name);
+  return (/\.(tf|tofu)(\.json)?$/.test(name) || isComponents(name)) && !/^\.|~$|^#.*#$/.test(name);
+}
+
+/** A file of a Terraform Stack that says what it is made of; `.tfstack` is the older name. */
+export function isComponents(name: string): boolean {
+  return /\.(tfcomponent|tfstack)\.(hcl|json)$/.test(name);
+}
+
+/** A file of a Terraform Stack that says what it is deployed as. */
+export function isDeployments(name: string): boolean {
+  return /\.tfdeploy\.(hcl|json)$/.test(name) && !name.startsWith(".");
 }
 
 function isOverride(name: string): boolean {

@@ -41,7 +41,17 @@ export interface ModuleCall {
 
 /** The module in a folder; one without files where the folder holds no configuration. */
 export const moduleIn = query("module", (world: World, folder: string): Module => {
-  const { configuration: files, overrides } = moduleFiles(world, folder);
+  const { configuration, overrides } = moduleFiles(world, folder);
+  return moduleOf(world, folder, configuration, overrides);
+});
+
+/** What these files of a folder declare together. */
+export function moduleOf(
+  world: World,
+  folder: string,
+  files: readonly string[],
+  overrides: ReadonlySet<string>,
+): Module {
   const primary: Declared<Block>[] = [];
   const overriding: Declared<Block>[] = [];
   const problems: Problem[] = [];
@@ -80,7 +90,7 @@ export const moduleIn = query("module", (world: World, folder: string): Module =
     problems,
     salvaged,
   };
-});
+}
 
 function byName<T>(pairs: readonly (readonly [string, T])[]): ReadonlyMap<string, readonly T[]> {
   const found = new Map<string, T[]>();
@@ -88,8 +98,11 @@ function byName<T>(pairs: readonly (readonly [string, T])[]): ReadonlyMap<string
   return found;
 }
 
+/** Blocks that use a module: `removed` still does, to destroy what a component of a Terraform Stack made. */
+const callers = new Set(["module", "component", "stack", "removed"]);
+
 function callOf({ file, is }: Declared<Block>): ModuleCall[] {
-  const source = is.type === "module" ? is.body.attributes.find((each) => each.name === "source") : undefined;
+  const source = callers.has(is.type) ? is.body.attributes.find((each) => each.name === "source") : undefined;
   if (!source) return [];
   return [
     { name: is.labels[0] ?? "", source: source.value, at: { path: source.file ?? file, line: source.line }, block: is },

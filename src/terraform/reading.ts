@@ -94,7 +94,7 @@ export const readingOf = query(
     for (const { text, at } of module.salvaged) salvage(text, at);
 
     function readBlock(block: Block, inner: Scope, exists: boolean) {
-      readBody(block.body, inner, true, block.type === "module" ? ["source", "version", "providers"] : ["for_each"]);
+      readBody(block.body, inner, true, callArguments.get(block.type) ?? ["for_each"]);
       notes.file = ownFile;
       if (exists) states.push(...stateReads(world, context, block, inner, notes));
       if (block.type !== "resource" && block.labels[0] === "sops_file") readSecret(block, inner);
@@ -195,10 +195,13 @@ export const readingOf = query(
       childNeedsRoot ||= child.needsRoot;
       childNeedsInputs ||= child.needsInputs;
       childNeedsWorkspace ||= child.needsWorkspace;
-      const inputs = child.needsInputs ? { inputs: argumentsOf(call.block, inner) } : {};
+      const given = child.needsInputs ? argumentsOf(call.block, inner) : undefined;
+      const inputs = given ? { inputs: given } : {};
+      // What names a component's outputs is not followed, so that all of them count.
+      const name = call.block.type === "module" ? { name: call.name } : {};
       const use: Call = {
         folder,
-        name: call.name,
+        ...name,
         via: "calls",
         at: call.at,
         certainty,
@@ -262,7 +265,17 @@ export function instances(block: Block, scope: Scope, read: (inner: Scope, exist
   if (pairs?.length === 0) read(withNames(scope, new Map([[name, unknown(name)]])), false);
 }
 
-function argumentsOf(block: Block, scope: Scope): ReadonlyMap<string, Value> {
+/** Arguments of a block that are no paths: a source is resolved by itself. */
+const callArguments: ReadonlyMap<string, readonly string[]> = new Map(
+  ["module", "component", "stack"].map((type) => [type, ["source", "version", "providers"]]),
+);
+
+/** Values for the called module's variables; undefined where they can't be told. */
+function argumentsOf(block: Block, scope: Scope): ReadonlyMap<string, Value> | undefined {
+  if (block.type !== "module") {
+    const inputs = block.type === "removed" ? undefined : argument(block, "inputs", scope);
+    return inputs === null ? new Map() : isObject(inputs) ? inputs : undefined;
+  }
   return new Map(
     block.body.attributes
       .filter((each) => !["source", "version", "providers", "count", "for_each", "depends_on"].includes(each.name))

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { namesIn, type World } from "../evaluation/world";
 import { query } from "../query";
-import { isAside, isConfiguration, moduleFiles } from "./files";
+import { isAside, isComponents, isConfiguration, moduleFiles } from "./files";
 import { moduleFolders } from "./folders";
 import { moduleIn } from "./module";
 import { readingOf } from "./reading";
@@ -32,6 +32,7 @@ const isRoot = query("is root", (world: World, folder: string): boolean => {
   const module = moduleIn(world, folder);
   if (module.backend) return !belowModule(world, folder);
   const files = moduleFiles(world, folder);
+  if (files.configuration.every(isComponents)) return false;
   const signs = module.configuresProvider || files.lock !== undefined || files.variables.length > 0;
   return signs && !isCalled(world, folder) && !belowModule(world, folder) && !isExample(folder);
 });

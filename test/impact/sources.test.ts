@@ -93,6 +93,12 @@ test("T26, T29: a git ref's and a Terragrunt source's bump", () => {
   ]);
 });
 
+test("T26: a ref that is a commit is told in short", () => {
+  const at = (commit: string) => ({ "a/main.tf": root("a", call(`github.com/o/r?ref=${commit}`)) });
+  const impact = impactOf(at("de95e21a3bc51cd3a44b3b95a4c2f61000649ebb"), at(`d${"0".repeat(39)}`));
+  assert.deepEqual(notes(impact), ["a/main.tf: github.com/o/r de95e21a → d0000000"]);
+});
+
 test("T27: what comes from elsewhere stands in the graph with address and version, and is no fault", () => {
   const files = {
     "a/main.tf": root(
