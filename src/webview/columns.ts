@@ -33,7 +33,8 @@ export function columnsOf({ items, edges, scope }: Pick<Shown, "items" | "edges"
   const position = new Map(used.map((column, index) => [column, index]));
   const headings: Heading[] = [];
   for (const [index, column] of used.entries()) {
-    const text = headingOf(column, deepest, waves, scope);
+    const isRemoved = items.some((item) => wanted.get(item.id) === column && sample(item)?.stack?.ring === "removed");
+    const text = headingOf(column, deepest, waves, scope) ?? (isRemoved ? "Removed" : "Without a wave");
     const before = headings.at(-1);
     if (before?.text === text) headings[headings.length - 1] = { ...before, last: index };
     else headings.push({ text, first: index, last: index });
@@ -41,11 +42,11 @@ export function columnsOf({ items, edges, scope }: Pick<Shown, "items" | "edges"
   return { of: new Map([...wanted].map(([id, column]) => [id, position.get(column) ?? 0])), headings };
 }
 
-function headingOf(column: number, deepest: number, waves: readonly number[], scope: Scope): string {
+function headingOf(column: number, deepest: number, waves: readonly number[], scope: Scope): string | undefined {
   if (column === 0) return "Changed files";
   if (column <= deepest) return scope === "affected" ? "On the way" : "What stacks are made of";
   const wave = waves[column - deepest - 1];
-  return wave === undefined ? "Removed" : `Wave ${wave}`;
+  return wave === undefined ? undefined : `Wave ${wave}`;
 }
 
 const sample = (item: Item) => (isFold(item) ? item.members[0] : item.node);

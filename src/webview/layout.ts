@@ -3,7 +3,7 @@ import { type Columns, columnsOf, type Heading } from "./columns";
 import { edgeKey, type Shown, type ShownEdge } from "./shown";
 import { steadyOrder } from "./steadyOrder";
 
-export const NODE_HEIGHT = 44;
+const NODE_HEIGHT = 44;
 export const HEADING_HEIGHT = 40;
 const MARGIN = 16;
 const BETWEEN_COLUMNS = 60;

@@ -120,6 +120,14 @@ test("columns: changed files, what lies on the way, stacks by wave, removed ones
   );
 });
 
+test("columns: a stack that nothing orders, though it is not removed, is not called so", () => {
+  const stack = { id: "s", kind: "stack", reached: "certain", stack: { kind: "terraform", ring: "input" } } as const;
+  assert.deepEqual(
+    columnsOf(show({}, graph([stack], []))).headings.map(({ text }) => text),
+    ["Without a wave"],
+  );
+});
+
 test("columns: modules that call each other in a circle get a place all the same", () => {
   const circle = graph(
     [node("file f", { change: "modified" }), node("module a"), node("module b"), node("stack s 1")],
