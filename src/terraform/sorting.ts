@@ -129,10 +129,20 @@ function output(block: WrittenBlock, sorting: Sorting) {
   const { module, viewer, hide, world } = sorting;
   const [name = ""] = block.labels;
   const values = (module.outputs.get(name) ?? []).flatMap(({ is }) => is.body.attributes.map((each) => each.value));
-  const hides = !readsOutput(viewer, name) && block.body.blocks.length === 0 && sorting.used !== undefined;
+  const hides = !readsOutput(viewer, name) && sorting.used !== undefined && isPlain(block);
   if (hides && values.every((value) => canNotFail(world, module, value)))
     hide("unread-output", `output.${name}`, tokensOfBlock(block), block.line);
   else declaration(block, sorting);
+}
+
+const known: Readonly<Record<string, ReadonlySet<string>>> = {
+  output: new Set(["value", "description", "sensitive", "ephemeral", "deprecated", "depends_on", "type"]),
+  variable: new Set(["default", "type", "description", "sensitive", "ephemeral", "nullable", "deprecated", "const"]),
+};
+
+/** Nothing but arguments that Terraform knows: others are an error, used or not. */
+function isPlain({ type, body }: WrittenBlock): boolean {
+  return body.blocks.length === 0 && body.attributes.every(({ name }) => known[type]?.has(name));
 }
 
 /** That a variable is there, and whether it must be set, counts for whoever calls; its default where that is used. */
@@ -159,7 +169,7 @@ function fitsAnyway(block: WrittenBlock, defaults: readonly Expression[]): boole
     ?.tokens.split("\0")
     .at(-1);
   return (
-    block.body.blocks.length === 0 &&
+    isPlain(block) &&
     defaults.length === 1 &&
     defaults.every(
       (value) =>

@@ -23,6 +23,8 @@ export const visibleTo = query(
     const used = paths.some((path) => isCompared(world, path)) ? usedIn(world, viewer) : undefined;
     const lines: VisibleLine[] = [];
     const hidden: HiddenLine[] = [];
+    // That there is a module counts for who calls it, though nothing in it may.
+    if (paths[0] !== undefined) lines.push({ text: "is there", path: paths[0], certainty: "certain" });
     for (const [index, file] of module.files.entries()) {
       const path = paths[index] ?? file;
       const body = isCompared(world, path) ? writtenAt(world, path) : undefined;

@@ -294,3 +294,16 @@ test("L2: a folder of the repository is the same however a call writes it", () =
     "a own",
   );
 });
+
+test("a module that is gone reaches its callers, though nothing in it counted for them", () => {
+  const idle = 'output "o" {\n  value = 1\n}\n';
+  shows(calling(idle), { "lib/main.tf": undefined }, "a input");
+  hides(calling(idle), { "lib/main.tf": undefined, "lib/renamed.tf": idle });
+});
+
+test("an argument that Terraform does not know counts, whether its output or variable is used or not", () => {
+  const text = (more: string) => `output "o" {\n  value = 1\n${more}}\nvariable "v" {\n  default = 1\n${more}}\n`;
+  shows(calling(text("")), { "lib/main.tf": text('  nonsense = "x"\n') }, "a input");
+  const variable = (more: string) => `variable "v" {\n  default = 1\n${more}}\n`;
+  shows(calling(variable("")), { "lib/main.tf": variable('  nonsense = "x"\n') }, "a input");
+});
