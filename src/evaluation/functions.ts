@@ -4,6 +4,7 @@ import { regularExpression } from "./regularExpression";
 import {
   alternatives,
   canonical,
+  fromData,
   isList,
   isObject,
   isPartlyUnknown,
@@ -173,13 +174,11 @@ const onKnown: ReadonlyMap<string, Pure> = new Map(
 );
 
 function jsonValue(text: string): Value | undefined {
-  // JSON is YAML 1.2; this parser keeps "__proto__" and duplicate keys as data.
   try {
-    JSON.parse(text);
+    return fromData(JSON.parse(text));
   } catch {
     return undefined;
   }
-  return yamlValue(text);
 }
 
 function dirname(path: Value): Value {

@@ -127,6 +127,14 @@ export function placesOf(
   return { known, matching, outside, unclear };
 }
 
+/** A path with stars as the value that it may stand for: a star is any text. */
+export function starred(text: string): Value {
+  return {
+    unknown: "pattern",
+    parts: text.split(/\*+/).flatMap((part, index) => (index === 0 ? [part] : [null, part])),
+  };
+}
+
 /** Files whose path fits the known pieces, an unknown piece standing for any text. Nothing where no folder is known. */
 function filesMatching(world: World, folder: string, parts: readonly (string | null)[]): readonly string[] {
   const [first] = parts;

@@ -9,6 +9,8 @@ import {
   noteSubmodule,
   noteTree,
   type Place,
+  placesOf,
+  starred,
   type Use,
 } from "../evaluation/reads";
 import { filesBelow, resolve, type World, whatIsAt } from "../evaluation/world";
@@ -181,6 +183,8 @@ export const compositionOf = query("composition", (world: World, id: string): Co
     if (place === undefined || place === ".") return;
     const inside = root === "." || place.startsWith(`${root}/`);
     const leaf = { role: "data", certainty: "possible", via: "reads", at } as const;
+    if (text.includes("*"))
+      for (const path of placesOf(world, root, starred(text)).matching) noteRead(world, notes, { path, ...leaf });
     const what = inside && belowSet(world, root).has(place) ? "file" : inside ? undefined : whatIsAt(world, place);
     if (what === "file") noteRead(world, notes, { path: place, ...leaf });
     // A folder around the root module is no argument that is read as a whole.

@@ -13,19 +13,28 @@ export function hiddenChanges({ base, now, changed }: Comparison, ids: Iterable<
     [after, before],
     [before, after],
   ]) {
-    for (const [text, { rule, what, at }] of lines ?? []) {
-      const key = JSON.stringify([rule, what, at.path]);
-      if (!others?.has(text) && !found.has(key)) found.set(key, { path: at.path, rule, what, line: at.line });
+    for (const [text, same] of lines ?? []) {
+      if (others?.has(text)) continue;
+      for (const { rule, what, at } of same) {
+        const key = JSON.stringify([rule, what, at.path]);
+        if (!found.has(key)) found.set(key, { path: at.path, rule, what, line: at.line });
+      }
     }
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
 }
 
-function hiddenIn(world: World, ids: readonly string[], changed: ReadonlySet<string>): ReadonlyMap<string, HiddenLine> {
-  const found = new Map<string, HiddenLine>();
+/** By what they say: a piece that only moved to another file is the same. */
+function hiddenIn(
+  world: World,
+  ids: readonly string[],
+  changed: ReadonlySet<string>,
+): ReadonlyMap<string, readonly HiddenLine[]> {
+  const found = new Map<string, HiddenLine[]>();
   for (const id of ids) {
     for (const line of hiddenLines(world, id)) {
-      if (changed.has(line.at.path)) found.set(JSON.stringify([line.rule, line.what, line.text]), line);
+      const key = JSON.stringify([line.rule, line.what, line.text]);
+      if (changed.has(line.at.path)) found.set(key, [...(found.get(key) ?? []), line]);
     }
   }
   return found;

@@ -8,6 +8,7 @@ import {
   noteTree,
   type Place,
   placesOf,
+  starred,
   textsIn,
   type Use,
 } from "../evaluation/reads";
@@ -122,6 +123,7 @@ export const readingOf = query(
       for (const each of textsIn(value)) {
         const text = textOf(each);
         if (text === undefined) namedInPart(each, at);
+        else if (text.startsWith(`${world.root}/`) && text.includes("*")) namedInPart(starred(text), at);
         else if (text.startsWith(`${world.root}/`) || text === world.root) namedFolder(text, at);
         else if (mayBePath(text)) literals.set(text, literals.get(text) ?? { text, at });
       }
@@ -301,7 +303,7 @@ function problemAt({ at }: ModuleCall) {
 function mayBePath(text: string): boolean {
   return (
     text.length < 256 &&
-    !/^[/~]|:\/\/|[\n*"<>|{}$]/.test(text) &&
+    !/^[/~*]|:\/\/|[\n"<>|{}$]/.test(text) &&
     (/\.[A-Za-z0-9]{1,8}$/.test(text) || text.includes("/"))
   );
 }
