@@ -15,7 +15,7 @@ export function hiddenChanges({ base, now, changed }: Comparison, ids: Iterable<
   ]) {
     for (const [text, same] of lines ?? []) {
       if (others?.has(text)) continue;
-      for (const { rule, what, at } of same) {
+      for (const { rule, what, at } of same.values()) {
         const key = JSON.stringify([rule, what, at.path]);
         if (!found.has(key)) found.set(key, { path: at.path, rule, what, line: at.line });
       }
@@ -29,12 +29,15 @@ function hiddenIn(
   world: World,
   ids: readonly string[],
   changed: ReadonlySet<string>,
-): ReadonlyMap<string, readonly HiddenLine[]> {
-  const found = new Map<string, HiddenLine[]>();
+): ReadonlyMap<string, ReadonlyMap<string, HiddenLine>> {
+  const found = new Map<string, Map<string, HiddenLine>>();
   for (const id of ids) {
     for (const line of hiddenLines(world, id)) {
+      if (!changed.has(line.at.path)) continue;
       const key = JSON.stringify([line.rule, line.what, line.text]);
-      if (changed.has(line.at.path)) found.set(key, [...(found.get(key) ?? []), line]);
+      const byPath = found.get(key);
+      if (byPath) byPath.set(line.at.path, line);
+      else found.set(key, new Map([[line.at.path, line]]));
     }
   }
   return found;
