@@ -67,7 +67,7 @@ export type Inert = Readonly<Record<string, ReadonlySet<string>>>;
 /** A body as one text: attributes have no order, nor have blocks of different types. */
 export function tokensOfBody(body: WrittenBody, inert: Inert = {}, type = ""): string {
   const skipped = inert[type];
-  const attributes = body.attributes.filter(({ name }) => !skipped?.has(name)).map((each) => each.tokens);
+  const attributes = body.attributes.filter((each) => !isInert(each, skipped)).map((each) => each.tokens);
   const groups = new Map<string, string[]>();
   for (const block of body.blocks) {
     // A dynamic block makes blocks of its label's type, in its place among them.
@@ -77,6 +77,11 @@ export function tokensOfBody(body: WrittenBody, inert: Inert = {}, type = ""): s
   return JSON.stringify([attributes.sort(), [...groups.values()].map((group) => group.join("\0")).sort()]);
 }
 
+/** Only as a plain text: an expression may fail, or be none that is allowed there. */
+function isInert({ name, tokens }: WrittenAttribute, names: ReadonlySet<string> | undefined): boolean {
+  return names?.has(name) === true && /^(\w+\0=\0("|<<)|"\w+":")/.test(tokens) && !/[$%]\{/.test(tokens);
+}
+
 export function tokensOfBlock(block: WrittenBlock, inert: Inert = {}): string {
   return JSON.stringify([block.type, block.labels, tokensOfBody(block.body, inert, block.type)]);
 }
@@ -84,7 +89,7 @@ export function tokensOfBlock(block: WrittenBlock, inert: Inert = {}): string {
 /** What {@link tokensOfBlock} leaves out of a block, at any depth. */
 export function inertTokens({ type, body }: WrittenBlock, inert: Inert): readonly string[] {
   return [
-    ...body.attributes.filter(({ name }) => inert[type]?.has(name)).map((each) => each.tokens),
+    ...body.attributes.filter((each) => isInert(each, inert[type])).map((each) => each.tokens),
     ...body.blocks.flatMap((block) => inertTokens(block, inert)),
   ];
 }

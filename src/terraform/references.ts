@@ -80,7 +80,7 @@ function access(expression: Access, into: References) {
   const { base, steps } = chain(expression, into);
   if (base.kind !== "variable") return referencesIn(base, into);
   const [name, ...rest] = steps;
-  if (name === undefined || name === element) return wholeObject(base.name, into);
+  if (typeof name !== "string") return wholeObject(base.name, into);
   if (base.name === "local") into.locals.add(name);
   else if (base.name === "var") into.variables.add(name);
   else if (base.name === "module") useOutput(name, rest, into);
@@ -88,13 +88,13 @@ function access(expression: Access, into: References) {
 }
 
 /** Of a loop's variable it is no resource's name; whoever asks for a resource of that name finds none. */
-function resourceName(base: string, steps: readonly (string | typeof element)[]): string {
+function resourceName(base: string, steps: readonly Step[]): string {
   const words = base === "data" || base === "ephemeral" ? steps.slice(0, 2) : steps.slice(0, 1);
-  return [base, ...words.filter((word) => word !== element)].join(".");
+  return [base, ...words.filter((word) => typeof word === "string")].join(".");
 }
 
-function useOutput(name: string, rest: readonly (string | typeof element)[], into: References) {
-  const output = rest.find((step) => step !== element);
+function useOutput(name: string, rest: readonly Step[], into: References) {
+  const output = rest.find((step) => typeof step === "string");
   const known = into.outputs.get(name);
   if (output === undefined || known === "all") into.outputs.set(name, "all");
   else into.outputs.set(name, new Set([...(known ?? []), output]));
@@ -105,10 +105,14 @@ function wholeObject(name: string, into: References) {
   if (name === "local" || name === "var" || name === "module") into.unclear = true;
 }
 
-const element = Symbol("an element, whatever its key");
+export const element = Symbol("an element, whatever its key");
+export const everyElement = Symbol("every element");
+
+/** A name, or what leads into a list or an object. */
+export type Step = string | typeof element | typeof everyElement;
 
 /** What the accesses begin with, and the steps from there; notes what keys refer to. */
-function chain(expression: Expression, into: References): { base: Expression; steps: (string | typeof element)[] } {
+export function chain(expression: Expression, into: References): { base: Expression; steps: Step[] } {
   switch (expression.kind) {
     case "attribute": {
       const { base, steps } = chain(expression.of, into);
@@ -123,7 +127,7 @@ function chain(expression: Expression, into: References): { base: Expression; st
     }
     case "splat": {
       const { base, steps } = chain(expression.of, into);
-      return { base, steps: [...steps, element, ...chain(expression.each, into).steps] };
+      return { base, steps: [...steps, everyElement, ...chain(expression.each, into).steps] };
     }
     default:
       return { base: expression, steps: [] };

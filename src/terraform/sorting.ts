@@ -1,14 +1,15 @@
 import { evaluate } from "../evaluation/evaluate";
-import { isPureFunction } from "../evaluation/functions";
 import { type Certainty, newNotes } from "../evaluation/reads";
-import { isList, isObject, isUnknown, type Value } from "../evaluation/value";
+import { isList, isObject, type Value } from "../evaluation/value";
 import type { World } from "../evaluation/world";
-import type { Block, Expression } from "../hcl/facts";
+import type { Attribute, Block, Expression } from "../hcl/facts";
 import { type Inert, inertTokens, tokensOfBlock, type WrittenBlock, type WrittenBody } from "../hcl/written";
+import { isLiteral, literalValue } from "./literals";
 import { looseIn } from "./loose";
 import { type Module, moduleIn } from "./module";
+import { type Outcome, outcomeOf } from "./outcome";
 import { readingOf } from "./reading";
-import { newReferences, type References, referencesIn } from "./references";
+import type { References } from "./references";
 import { moduleScope } from "./scope";
 import { shapeOf } from "./shape";
 import { usedIn } from "./used";
@@ -25,7 +26,6 @@ const inert: Inert = {
   postcondition: message,
   assert: message,
 };
-const withoutDefault: Inert = { ...inert, variable: new Set([...described, "default"]) };
 
 interface Sorting {
   readonly world: World;
@@ -50,12 +50,12 @@ export function sortDeclarations(body: WrittenBody, sorting: Sorting) {
 }
 
 /** The block but for what people read, which is hidden, and for what may do nothing, which is possible. */
-function declaration(block: WrittenBlock, sorting: Sorting, without: Inert = inert, more = "") {
+function declaration(block: WrittenBlock, sorting: Sorting, more = "") {
   const { show, hide, viewer } = sorting;
   const { firm, loose } = looseIn(block, viewer.isRoot);
-  if (hasNoInstance(block, sorting)) show(tokensOfBlock(block, without) + more, "possible");
+  if (hasNoInstance(block, sorting)) show(tokensOfBlock(block, inert) + more, "possible");
   else {
-    if (firm) show(tokensOfBlock(firm, without) + more);
+    if (firm) show(tokensOfBlock(firm, inert) + more);
     for (const tokens of loose) show(`${nameOf(block)} ${tokens}`, "possible");
   }
   const unread = inertTokens(block, inert);
@@ -92,11 +92,11 @@ function moduleCall(block: WrittenBlock, sorting: Sorting) {
     variables.has(arg) &&
     !child.variables.has(arg) &&
     (variables.get(arg) ?? []).every(({ is }) => takesAnything(is)) &&
-    args.every((each) => each.name !== arg || canNotFail(world, module, each.value));
+    args.every((each) => each.name !== arg || outcomeOf(world, module, each.value) === "value");
   const kept = block.body.attributes.filter((each) => each.name !== "source" && !isUnused(each));
   for (const each of block.body.attributes.filter(isUnused))
     hide("unused-argument", `argument ${each.name} of module.${name}`, each.tokens, each.line);
-  declaration({ ...block, body: { ...block.body, attributes: kept } }, sorting, inert, ` from ${folder}`);
+  declaration({ ...block, body: { ...block.body, attributes: kept } }, sorting, ` from ${folder}`);
 }
 
 /** The one folder that a module block names, where that is certain. */
@@ -118,65 +118,75 @@ function nameOf({ type, labels }: WrittenBlock): string {
 
 function locals(block: WrittenBlock, { module, used, show, hide, world }: Sorting) {
   for (const { name, tokens, line } of block.body.attributes) {
-    const values = (module.locals.get(name) ?? []).map(({ is }) => is.value);
-    if (!used || used.locals.has(name) || !values.every((value) => canNotFail(world, module, value)))
-      show(`local ${tokens}`);
-    else hide("unused-local", `local.${name}`, tokens, line);
+    const [declared, ...more] = module.locals.get(name) ?? [];
+    const idle = used && declared && !used.locals.has(name) && more.length === 0;
+    const outcome = idle ? outcomeOf(world, module, declared.is.value) : "error";
+    if (outcome === "value") hide("unused-local", `local.${name}`, tokens, line);
+    else show(`local ${tokens}`, outcome === "error" ? "certain" : "possible");
   }
 }
 
 function output(block: WrittenBlock, sorting: Sorting) {
-  const { module, viewer, hide, world } = sorting;
+  const { viewer, used, hide } = sorting;
   const [name = ""] = block.labels;
-  const values = (module.outputs.get(name) ?? []).flatMap(({ is }) => is.body.attributes.map((each) => each.value));
-  const hides = !readsOutput(viewer, name) && sorting.used !== undefined && isPlain(block);
-  if (hides && values.every((value) => canNotFail(world, module, value)))
-    hide("unread-output", `output.${name}`, tokensOfBlock(block), block.line);
+  const outcome = used && !readsOutput(viewer, name) ? outcomeOfOutput(block, sorting) : "error";
+  if (outcome === "value") hide("unread-output", `output.${name}`, tokensOfBlock(block), block.line);
+  else if (outcome === "unknown") sorting.show(tokensOfBlock(block, inert), "possible");
   else declaration(block, sorting);
 }
 
-const known: Readonly<Record<string, ReadonlySet<string>>> = {
-  output: new Set(["value", "description", "sensitive", "ephemeral", "deprecated", "depends_on", "type"]),
-  variable: new Set(["default", "type", "description", "sensitive", "ephemeral", "nullable", "deprecated", "const"]),
-};
-
-/** Nothing but arguments that Terraform knows: others are an error, used or not. */
-function isPlain({ type, body }: WrittenBlock): boolean {
-  return body.blocks.length === 0 && body.attributes.every(({ name }) => known[type]?.has(name));
+/** What comes of an output that nobody reads: it must be well-formed all the same. */
+function outcomeOfOutput({ labels, body }: WrittenBlock, { world, module }: Sorting): Outcome {
+  const [name = "", ...more] = labels;
+  const [declared, ...others] = module.outputs.get(name) ?? [];
+  if (!declared || others.length > 0 || more.length > 0 || !/^[A-Za-z_][\w-]*$/.test(name)) return "error";
+  const rest = declared.is.body.attributes.filter((each) => each.name !== "value");
+  const value = declared.is.body.attributes.find((each) => each.name === "value");
+  const outcome = value ? outcomeOf(world, module, value.value) : "error";
+  const isPlain = body.blocks.length === 0 && rest.every((each) => isDescribing(each));
+  return outcome === "value" && !isPlain ? "unknown" : outcome;
 }
+
+/** An argument of an output or a variable that does nothing but describe it. */
+function isDescribing({ name, value }: Attribute): boolean {
+  if (value.kind !== "literal") return false;
+  return described.includes(name)
+    ? typeof value.value === "string"
+    : name === "sensitive" && typeof value.value === "boolean";
+}
+
+/** Names that a module block has a use for itself. */
+const reserved = /^(source|version|providers|count|for_each|lifecycle|depends_on|locals)$/;
 
 /** That a variable is there, and whether it must be set, counts for whoever calls; its default where that is used. */
 function variable(block: WrittenBlock, sorting: Sorting) {
-  const { module, viewer, used, hide, world } = sorting;
-  const [name = ""] = block.labels;
+  const { module, viewer, used, hide } = sorting;
+  const [name = "", ...more] = block.labels;
+  const [value, ...others] = defaultsOf(module, name);
+  const isSound = more.length + others.length === 0 && !reserved.test(name) && module.variables.get(name)?.length === 1;
   const isGiven = viewer.given.has(name);
-  if (!used || (used.variables.has(name) && !isGiven)) return declaration(block, sorting);
+  if (!used || !isSound || (value && !isLiteral(value)) || (used.variables.has(name) && !isGiven))
+    return declaration(block, sorting);
   const written = block.body.attributes.find((each) => each.name === "default");
-  if (!viewer.named.has(name) && written && fitsAnyway(block, defaultsOf(module, name)))
+  if (!viewer.named.has(name) && value && fitsAnyway(module, name, value))
     return hide("unused-variable", `var.${name}`, tokensOfBlock(block), block.line);
-  const shapes = defaultsOf(module, name).map((value) => shapeOf(valueIn(world, module, value)));
   // A default of another type than the variable's is an error, whoever sets it.
-  const rest = isGiven ? shapes : [written ? "optional" : "required", ...shapes];
-  declaration(block, sorting, withoutDefault, JSON.stringify(isGiven && !written ? [] : rest));
+  const shape = value ? shapeOf(literalValue(value)) : isGiven ? "" : "required";
+  const attributes = block.body.attributes.filter((each) => each !== written);
+  declaration({ ...block, body: { ...block.body, attributes } }, sorting, shape);
   if (written)
     hide(isGiven ? "given-default" : "unused-default", `default of var.${name}`, written.tokens, written.line);
 }
 
 /** Whether the default needs no conversion that could fail: the type takes all, or is that of the literal. */
-function fitsAnyway(block: WrittenBlock, defaults: readonly Expression[]): boolean {
-  const type = block.body.attributes
-    .find((each) => each.name === "type")
-    ?.tokens.split("\0")
-    .at(-1);
-  return (
-    isPlain(block) &&
-    defaults.length === 1 &&
-    defaults.every(
-      (value) =>
-        value.kind === "literal" &&
-        (type === undefined || type === "any" || value.value === null || type === typeof value.value),
-    )
-  );
+function fitsAnyway(module: Module, name: string, value: Expression): boolean {
+  const [declared] = module.variables.get(name) ?? [];
+  const type = declared?.is.body.attributes.find((each) => each.name === "type")?.value;
+  const rest = declared?.is.body.attributes.filter((each) => each.name !== "type" && each.name !== "default") ?? [];
+  if (!declared || declared.is.body.blocks.length > 0 || !rest.every(isDescribing)) return false;
+  if (type === undefined) return true;
+  if (type.kind !== "variable" || value.kind !== "literal") return false;
+  return type.name === "any" || value.value === null || type.name === typeof value.value;
 }
 
 function defaultsOf(module: Module, name: string): readonly Expression[] {
@@ -186,11 +196,13 @@ function defaultsOf(module: Module, name: string): readonly Expression[] {
 }
 
 /** Piece by piece: the block's parts may stand in any file. A child's backend is ignored by Terraform. */
-function settings(block: WrittenBlock, { viewer, show, hide }: Sorting) {
+function settings(block: WrittenBlock, { module, viewer, show, hide }: Sorting) {
+  const keeps = module.blocks.flatMap(({ is }) => (is.type === "terraform" ? is.body.blocks.filter(keepsState) : []));
   for (const each of block.body.attributes) show(`terraform ${each.tokens}`);
   for (const inner of block.body.blocks) {
     const text = tokensOfBlock(inner);
-    if (!viewer.isRoot && (inner.type === "backend" || inner.type === "cloud"))
+    // More than one are an error, wherever they stand.
+    if (!viewer.isRoot && keepsState(inner) && keeps.length === 1)
       hide("child-backend", nameOf(inner), text, inner.line);
     else if (inner.type === "required_providers")
       for (const each of inner.body.attributes) show(`required_providers ${each.tokens}`);
@@ -198,31 +210,11 @@ function settings(block: WrittenBlock, { viewer, show, hide }: Sorting) {
   }
 }
 
-/** Terraform evaluates also what nobody uses: only what surely has a value may be passed over. */
-function canNotFail(world: World, module: Module, expression: Expression): boolean {
-  const found = newReferences();
-  referencesIn(expression, found);
-  if (found.unclear || ![...found.functions].every(isPureFunction)) return false;
-  const known = new Set(module.blocks.map(({ is }) => addressOf(is)));
-  const declared =
-    [...found.resources].every((name) => known.has(name) || /^(path|terraform|each|count|self)\./.test(name)) &&
-    [...found.locals].every((name) => module.locals.has(name)) &&
-    [...found.variables].every((name) => module.variables.has(name)) &&
-    [...found.outputs.keys()].every((name) => module.calls.some((call) => call.name === name));
-  return declared && !fails(valueIn(world, module, expression));
-}
-
-function addressOf({ type, labels }: Block): string {
-  return (type === "resource" ? labels : [type, ...labels]).join(".");
-}
-
-function fails(value: Value): boolean {
-  if (isUnknown(value)) return value.fails === true || (value.oneOf?.some(fails) ?? false);
-  if (value instanceof Map) return [...value.values()].some(fails);
-  return Array.isArray(value) && value.some(fails);
-}
-
 function valueIn(world: World, module: Module, expression: Expression): Value {
   const notes = { ...newNotes(), needsRoot: false, file: "" };
   return evaluate(expression, moduleScope(world, module, { folder: module.folder }, notes));
+}
+
+function keepsState({ type }: { readonly type: string }): boolean {
+  return type === "backend" || type === "cloud";
 }

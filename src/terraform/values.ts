@@ -1,5 +1,6 @@
 import { factsAt, isCompared, writtenAt } from "../evaluation/contents";
 import { entryAt, type World } from "../evaluation/world";
+import { isLiteral } from "./literals";
 import { moduleIn } from "./module";
 import { shapeOf } from "./shape";
 import { usedIn } from "./used";
@@ -29,11 +30,15 @@ export function visibleValues(world: World, files: readonly string[], viewer: Vi
     }
     const later = new Set(files.slice(index + 1).flatMap((file) => namesIn(world, file)));
     const values = tfvarsValue(world, [path]);
+    const { attributes } = factsAt(world, path).facts.body;
+    const literals = new Set(attributes.filter((each) => isLiteral(each.value)).map((each) => each.name));
     for (const { name, tokens, line } of body.attributes) {
       const hide = (rule: Rule) =>
         hidden.push({ rule, what: `value of var.${name}`, text: tokens, at: { path, line } });
-      if (later.has(name)) hide("overridden-value");
-      else if (!used || used.variables.has(name)) lines.push({ text: `value ${tokens}`, path, certainty: "certain" });
+      // Anything but a literal is an error, whoever wins.
+      const counts = !literals.has(name) || !used || (used.variables.has(name) && !later.has(name));
+      if (!counts && later.has(name)) hide("overridden-value");
+      else if (counts) lines.push({ text: `value ${tokens}`, path, certainty: "certain" });
       else if (!module.variables.has(name)) hide("undeclared-value");
       else {
         // It must still fit the variable's type.

@@ -91,8 +91,18 @@ test("L4: a local that is referred to by way of others, in a template, an index,
 
 test("L4: a local that nothing refers to counts where it may not have a value at all", () => {
   const text = (value: string) => `locals {\n  unused = ${value}\n}\n`;
-  for (const value of ["local.none", "nosuchfunction(1)", 'file("none")', "terraform_data.none.id", "[1][2]"]) {
+  for (const value of [
+    "local.none",
+    "local.unused",
+    'file("none")',
+    "terraform_data.none.id",
+    "path.none",
+    "each.key",
+  ]) {
     shows(calling(text("1")), { "lib/main.tf": text(value) }, "a input");
+  }
+  for (const value of ["nosuchfunction(1)", "[1][2]", '"x" + 1', 'upper("x")']) {
+    shows(calling(text("1")), { "lib/main.tf": text(value) }, "a input?");
   }
 });
 
@@ -306,4 +316,48 @@ test("an argument that Terraform does not know counts, whether its output or var
   shows(calling(text("")), { "lib/main.tf": text('  nonsense = "x"\n') }, "a input");
   const variable = (more: string) => `variable "v" {\n  default = 1\n${more}}\n`;
   shows(calling(variable("")), { "lib/main.tf": variable('  nonsense = "x"\n') }, "a input");
+});
+
+test("L4: an output that nobody reads counts where it is not well-formed, possibly where its value can't be told", () => {
+  const module = (output: string) => `${resource("1")}variable "v" {}\nvariable "s" {\n  type = string\n}\n${output}`;
+  const output = (value: string, more = "") => `output "o" {\n  value = ${value}\n${more}}\n`;
+  const args = '  v = 1\n  s = "x"\n';
+  const from = (to: string, expected?: string) =>
+    expected === undefined
+      ? hides(calling(module(output("1")), args), { "lib/main.tf": module(to) })
+      : shows(calling(module(output("1")), args), { "lib/main.tf": module(to) }, expected);
+  for (const value of [
+    "2",
+    "terraform_data.x.id",
+    "terraform_data.x.output",
+    "var.v",
+    '"a-${var.s}"',
+    "[var.v, { a = 1 }]",
+  ])
+    from(output(value));
+  from(output("2", '  description = "d"\n  sensitive = true\n'));
+  for (const value of ["terraform_data.x.none", "terraform_data.none.id", "module.none.x", "var.none"])
+    from(output(value), "a input");
+  for (const value of ["var.v.deep", '"a-${var.v}"', "terraform_data.x[0].id", 'join(",", [var.s])'])
+    from(output(value), "a input?");
+  from('output "o" {\n}\n', "a input");
+  from('output "a b" {\n  value = 1\n}\n', "a input");
+  from(output("1") + output("1"), "a input");
+  from(output("1", "  description = var.s\n"), "a input?");
+});
+
+test("L3: a description that is no plain text counts", () => {
+  const variable = (text: string) => `variable "v" {\n  default = 1\n  description = ${text}\n}\n${resource("var.v")}`;
+  shows(calling(variable('"a"')), { "lib/main.tf": variable("var.x") }, "a input");
+  shows(calling(variable('"a"')), { "lib/main.tf": variable('"${var.x}"') }, "a input");
+});
+
+test("T7: a called module's backend is passed over, two of them are an error", () => {
+  const backend = (type: string) => `terraform {\n  backend "${type}" {}\n}\n`;
+  const base = { "b/main.tf": root("b", call("../lib")), "lib/main.tf": resource("1") };
+  const called = { ...base, "lib/main.tf": backend("s3") + resource("1") };
+  assert.ok(!rings(impactOf(called, { "lib/main.tf": backend("gcs") + resource("1") })).includes("b input"));
+  assert.ok(
+    rings(impactOf(called, { "lib/main.tf": `${backend("s3")}${backend("gcs")}${resource("1")}` })).includes("b input"),
+  );
 });
