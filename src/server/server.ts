@@ -35,7 +35,7 @@ import {
 import { lensesOf, mainFile } from "./lenses";
 import { indexingProgress } from "./progress";
 import { defaultSettings, settingsFrom } from "./settings";
-import { gitFolders, watchers } from "./watch";
+import { beginnings, gitFolders, watchers } from "./watch";
 import { openWorkspace, type Workspace } from "./workspace";
 
 async function listStacks(engine: Engine): Promise<readonly StackInfo[]> {
@@ -59,7 +59,7 @@ export function serve(connection: Connection, open: Open): void {
   let client: InitializeParams | undefined;
   let chosen: Readonly<Record<string, string>> = {};
   let version = 0;
-  let watching: Disposable | undefined;
+  let watching: Promise<Disposable | undefined> = Promise.resolve(undefined);
   let progress = indexingProgress(connection, false);
 
   const workspace: Workspace = openWorkspace(openWithProgress, {
@@ -67,6 +67,7 @@ export function serve(connection: Connection, open: Open): void {
     chosenBase: (root) => chosen[root] ?? null,
     documents: () => documents.all(),
     moved: push,
+    opened: watch,
     failed: (error) =>
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
@@ -102,22 +103,29 @@ export function serve(connection: Connection, open: Open): void {
     }
   }
 
-  async function watch(): Promise<void> {
-    const support = client?.capabilities.workspace?.didChangeWatchedFiles;
-    if (support?.dynamicRegistration !== true || support.relativePatternSupport !== true) {
-      return;
-    }
-    watching?.dispose();
-    const roots = workspace.sessions().map(({ root }) => root);
-    watching = await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: roots.flatMap((root) => watchers(root, gitFolders(root))),
-    });
+  /** One registration after the other: of two that overlap one would be left behind. */
+  function watch(): void {
+    watching = watching
+      .then(async (before) => {
+        before?.dispose();
+        const support = client?.capabilities.workspace?.didChangeWatchedFiles;
+        if (support?.dynamicRegistration !== true || support.relativePatternSupport !== true) {
+          return undefined;
+        }
+        const repositories = workspace.sessions().flatMap(({ root }) => watchers(root, gitFolders(root)));
+        return connection.client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: [...repositories, ...workspace.unopened().flatMap(beginnings)],
+        });
+      })
+      .catch((error: unknown) => {
+        connection.console.error(`Nothing is watched: ${String(error)}`);
+        return undefined;
+      });
   }
 
   async function openFolders(uris: readonly string[]): Promise<void> {
     const files = uris.map((uri) => URI.parse(uri)).filter(({ scheme }) => scheme === "file");
     await workspace.setFolders(files.map(({ fsPath }) => fsPath));
-    await watch();
   }
 
   function session(root: string) {

@@ -36,6 +36,11 @@ export function watchers(root: string, gitFolders: readonly string[]): FileSyste
   ];
 }
 
+/** Where no repository could be opened: whether one is made there, or directly below. */
+export function beginnings(folder: string): FileSystemWatcher[] {
+  return [watcher(folder, "{.git,*/.git}/HEAD")];
+}
+
 function watcher(folder: string, pattern: string): FileSystemWatcher {
   return { globPattern: { baseUri: URI.file(folder).toString(), pattern } };
 }

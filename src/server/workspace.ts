@@ -21,6 +21,8 @@ export interface Workspace {
   locate(uri: string): { readonly session: Session; readonly path: string } | undefined;
   session(root: string): Session | undefined;
   sessions(): readonly Session[];
+  /** Folders of which no repository could be opened. Absolute. */
+  unopened(): readonly string[];
   edited(document: TextDocument): void;
   closed(uri: string): void;
   diskChanged(uris: readonly string[]): void;
@@ -35,6 +37,8 @@ export interface WorkspaceHost extends Omit<SessionHost, "settle"> {
   chosenBase(root: string): string | null;
   /** The texts open now, for a repository that has just been opened. */
   documents(): readonly TextDocument[];
+  /** Other repositories are open than before. */
+  opened(): void;
 }
 
 export function openWorkspace(open: OpenFolder, host: WorkspaceHost): Workspace {
@@ -58,6 +62,7 @@ export function openWorkspace(open: OpenFolder, host: WorkspaceHost): Workspace 
       session.refresh();
     }
     failures = opened.failures.map(({ folder, error }) => failure(folder, error));
+    host.opened();
     host.moved();
   }
 
@@ -106,6 +111,7 @@ export function openWorkspace(open: OpenFolder, host: WorkspaceHost): Workspace 
     },
     session: (root) => repositories.get(root)?.session,
     sessions: () => [...repositories.values()].map(({ session }) => session),
+    unopened: () => failures.map(({ root }) => root),
     edited,
     closed(uri) {
       for (const { repository, path } of concerned(uri)) {
