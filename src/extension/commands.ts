@@ -2,10 +2,11 @@ import { commands, type Disposable, type LogOutputChannel, type Memento, window 
 import { hiddenLine, visible } from "../handover/words";
 import { explainWhyCommand, planStackCommand, showUsersCommand } from "../protocol";
 import { askForBase } from "./chooseBase";
-import { readyStates, type Server } from "./client";
+import { impactOf, readyStates, type Server } from "./client";
 import { showReasons, showUsers } from "./explain";
 import type { GraphPanel } from "./graphPanel";
 import type { Node } from "./node";
+import { placesOf } from "./places";
 import type { Run } from "./run";
 import { pickStacks, stackTarget } from "./target";
 
@@ -57,7 +58,7 @@ export function registerCommands({ server, run, graph, log, memory }: Tasks): Di
         const why = hidden ? ` ${hiddenLine(hidden, target.stack)}.` : "";
         void window.showInformationMessage(`${visible(target.stack)} is not affected.${why}`);
       } else {
-        await showReasons(target.root, explanation);
+        await showReasons(explanation, placesOf(target.root, impactOf(server, target.root)));
       }
     },
     [showUsersCommand]: async (root, folder, users) => {

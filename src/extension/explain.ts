@@ -4,25 +4,24 @@ import { count, tags, visible } from "../handover/words";
 import type { StackInfo } from "../protocol";
 import type { Place } from "./node";
 import { openPlace } from "./openPlace";
-import { placeOf } from "./stackNode";
+import type { Places } from "./places";
 
 interface PlaceItem extends QuickPickItem {
   readonly place?: Place;
 }
 
 /** Lists every way from a change to the stack; a chosen step opens where it is written. */
-export async function showReasons(root: string, stack: AffectedStack): Promise<void> {
+export async function showReasons(stack: AffectedStack, places: Places): Promise<void> {
   const items = stack.reasons.flatMap((reason, index): PlaceItem[] => [
     { label: `${index + 1} of ${stack.reasons.length} · ${reason.certainty}`, kind: QuickPickItemKind.Separator },
     ...reason.path.map((step, position): PlaceItem => {
-      const place = placeOf(root, step);
-      const at = step.at ? `${visible(step.at.path)}:${step.at.line}` : "";
+      const at = step.at ? [`${visible(step.at.path)}:${step.at.line}`] : [];
       const label = `${position === 0 ? "$(diff)" : "$(arrow-small-right)"} ${visible(step.id)}`;
-      return { label, description: step.via ?? step.kind, detail: at, ...(place ? { place } : {}) };
+      return { label, description: [step.via ?? step.kind, ...at].join(" · "), place: places.step(step) };
     }),
   ]);
   const title = `${visible(stack.stack)}: ${tags(stack).join(", ")}, ${count(stack.reasons.length, "reason")}`;
-  await openPlace((await window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.place);
+  await openPlace((await window.showQuickPick(items, { title, matchOnDescription: true }))?.place);
 }
 
 /** Lists the stacks that use a folder; a chosen one opens its main file. */

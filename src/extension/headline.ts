@@ -6,10 +6,12 @@ import type { ImpactParams, RepositoryState } from "../protocol";
 export interface Headline {
   /** Value of the context key `epicenter.state`; one welcome text stands for each. */
   readonly state: ViewState;
-  /** The view's: with the base, or why there is no answer. */
+  /** The view's: counts and base, or why there is no answer. Short, for a side bar of usual width has room for 20 letters. */
   readonly title: string;
-  /** The line above the rows; empty: none. */
+  /** The lines above the rows, where there are any; all that the title has no room for. */
   readonly message: string;
+  /** Something is still being read. */
+  readonly busy: boolean;
   /** Affected stacks; 0 shows no badge. */
   readonly badge: number;
   readonly status: {
@@ -45,11 +47,11 @@ const failures: Readonly<Record<string, ViewState>> = {
 
 export function headline(picture: ImpactParams | undefined): Headline {
   if (picture === undefined) {
-    return quiet("starting", "", "$(loading~spin) Epicenter", "Epicenter is starting");
+    return quiet("starting", "Starting…", "$(loading~spin) Epicenter", "Epicenter is starting");
   }
   const [only, ...more] = picture.repositories;
   if (only === undefined) {
-    return quiet("no-folder", "", "$(target) –", "Epicenter: no folder is open");
+    return quiet("no-folder", "No folder", "$(target) –", "Epicenter: no folder is open");
   }
   return more.length === 0 ? ofOne(only) : ofSeveral(picture.repositories);
 }
@@ -63,18 +65,18 @@ function ofOne(state: RepositoryState): Headline {
     return failed(failures[state.reason] ?? "failed", visible(state.message));
   }
   const { impact } = state;
-  const partial = impact.complete ? "" : " Something could not be read: the answer errs wide (see Problems).";
   const against = visible(impact.base.revision ?? "nothing (no commit yet)");
-  const message = `${summary(impact)} Compared with ${against}.${partial}`;
-  const spoken = `Epicenter compares ${comparison(impact)}. ${summary(impact)}${partial}`;
+  const view = stateOf(impact);
+  const sum = view === "no-terraform" ? "No stacks found: no root module, no Terragrunt unit." : summary(impact);
   return {
-    state: stateOf(impact),
-    message,
-    title: `Impact against ${against}`,
+    state: view,
+    message: `${sum} Compared with ${against}.${partial([impact])}`,
+    title: `${impact.affected.length}/${impact.total} · ${against}`,
+    busy: false,
     badge: impact.affected.length,
     status: {
       text: `$(target) ${impact.changes.length} → ${impact.affected.length}${impact.complete ? "" : " $(warning)"}`,
-      tooltip: spoken,
+      tooltip: `Epicenter compares ${comparison(impact)}. ${sum}${partial([impact])}`,
       spoken: `Epicenter: ${count(impact.changes.length, "changed file")}, ${count(impact.affected.length, "affected stack")}`,
       failed: false,
     },
@@ -91,35 +93,74 @@ function stateOf(impact: Impact): ViewState {
   return impact.changes.length === 0 ? "no-changes" : "unaffected";
 }
 
+function partial(impacts: readonly Impact[]): string {
+  const all = impacts.every(({ complete }) => complete);
+  return all ? "" : " Something could not be read: the answer errs wide (see Problems).";
+}
+
+/** A folder outside every repository has its row, and is no lack of the answer. */
 function ofSeveral(states: readonly RepositoryState[]): Headline {
-  const impacts = states.flatMap((state) => (state.state === "ready" ? [state.impact] : []));
-  const affected = impacts.reduce((sum, impact) => sum + impact.affected.length, 0);
-  const changed = impacts.reduce((sum, impact) => sum + impact.changes.length, 0);
-  const without = states.filter(({ state }) => state === "failed").length;
-  const untold = without === 0 ? "" : ` No answer for ${without} of ${states.length} repositories.`;
-  const message = `${count(affected, "stack")} affected by ${count(changed, "changed file")}.${untold}`;
+  const ready = states.filter((state) => state.state === "ready");
+  const impacts = ready.map(({ impact }) => impact);
+  const sum = (each: (impact: Impact) => number) => impacts.reduce((all, impact) => all + each(impact), 0);
+  const affected = sum((impact) => impact.affected.length);
+  const changed = sum((impact) => impact.changes.length);
+  const total = sum((impact) => impact.total);
+  const indexing = states.filter(({ state }) => state === "indexing").map(({ root }) => nameOf(root));
+  const without = states.filter(isUnanswered).map(({ root }) => nameOf(root));
+  const where = ready.length === 1 ? "1 repository" : `${ready.length} repositories`;
+  const lacks = [
+    ...(indexing.length === 0 ? [] : [` Still indexing: ${indexing.join(", ")}.`]),
+    ...(without.length === 0 ? [] : [` No answer for ${without.join(", ")}, which is not an all-clear.`]),
+    partial(impacts),
+  ].join("");
+  const message = `${count(affected, "stack")} of ${total} affected by ${count(changed, "changed file")} in ${where}.${lacks}`;
+  const icon = indexing.length === 0 ? "$(target)" : "$(loading~spin)";
   return {
-    state: "ready",
+    state: affected > 0 ? "ready" : "unaffected",
     message,
-    title: `Impact in ${states.length} repositories`,
+    title: `${affected}/${total} · ${where}`,
+    busy: indexing.length > 0,
     badge: affected,
     status: {
-      text: `$(target) ${changed} → ${affected}${without === 0 ? "" : " $(warning)"}`,
+      text: `${icon} ${changed} → ${affected}${without.length > 0 || partial(impacts) ? " $(warning)" : ""}`,
       tooltip: message,
       spoken: `Epicenter: ${message}`,
-      failed: without > 0,
+      failed: without.length > 0,
     },
   };
 }
 
-function quiet(state: ViewState, message: string, text: string, spoken: string): Headline {
-  const title = message === "" ? "Impact" : `Impact: ${message}`;
-  return { state, title, message, badge: 0, status: { text, tooltip: spoken, spoken, failed: false } };
+function isUnanswered(state: RepositoryState): boolean {
+  return state.state === "failed" && state.reason !== "not-a-repository";
+}
+
+/** How a repository, or a folder in none, is called among others: by its folder. */
+export function nameOf(root: string): string {
+  return visible(root.slice(root.lastIndexOf("/") + 1));
+}
+
+/** What failed, of a message that goes on "; what to do" in the words of the command line. */
+export function whatFailed(message: string): string {
+  return visible(message.split("; ", 1)[0] ?? message);
+}
+
+function quiet(state: ViewState, title: string, text: string, spoken: string): Headline {
+  const status = { text, tooltip: spoken, spoken, failed: false };
+  return { state, title, message: title, busy: state !== "no-folder", badge: 0, status };
 }
 
 /** A failure must never read like an all-clear. */
 function failed(state: ViewState, message: string): Headline {
-  const spoken = `Epicenter has no answer: ${message}`;
+  // What has a welcome text of its own is told there what to do.
+  const said = state === "failed" ? message : whatFailed(message);
+  const spoken = `Epicenter has no answer: ${said}`;
   const status = { text: "$(target) ?", tooltip: spoken, spoken, failed: true };
-  return { state, title: `Impact: ${message}`, message, badge: 0, status };
+  return { state, title: shortFailures[state] ?? whatFailed(message), message: said, busy: false, badge: 0, status };
 }
+
+/** Where the message names a whole path before it says anything. */
+const shortFailures: Partial<Readonly<Record<ViewState, string>>> = {
+  "no-git": "No git repository",
+  bare: "Bare repository",
+};

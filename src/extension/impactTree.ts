@@ -1,7 +1,9 @@
 import type { AffectedStack, Change, Impact, Problem } from "../engine";
 import { count, quietWhy, visible } from "../handover/words";
 import type { ImpactParams, RepositoryState } from "../protocol";
+import { nameOf, whatFailed } from "./headline";
 import type { Node, RunMarks } from "./node";
+import { type Places, placesOf } from "./places";
 import { stackNode } from "./stackNode";
 
 /** The rows of the Impact tree. With one repository its groups stand at the top, else each below its repository. */
@@ -14,39 +16,37 @@ export function impactTree(picture: ImpactParams, marks: RunMarks): readonly Nod
 }
 
 function repositoryNode(state: RepositoryState, marks: RunMarks): Node {
-  const shared = {
-    id: state.root,
-    label: state.root.slice(state.root.lastIndexOf("/") + 1),
-    tooltip: state.root,
-    target: { root: state.root },
-  };
+  const name = nameOf(state.root);
+  // Another row than the one with the answer: VS Code would keep that folded where it had nothing below.
+  const bare = { id: `${state.root}\n#${state.state}`, label: name, target: { root: state.root }, children: [] };
   if (state.state === "indexing") {
-    return { ...shared, description: "indexing…", icon: "loading~spin", context: "repository", children: [] };
+    const description = state.total === 0 ? "indexing…" : `indexing ${state.done}/${state.total}…`;
+    return { ...bare, description, tooltip: state.root, icon: "loading~spin", context: "repository" };
   }
   if (state.state === "failed") {
-    const { message } = state;
-    return {
-      ...shared,
-      description: message,
-      icon: "error",
-      color: "errorForeground",
-      context: "repository",
-      children: [],
-    };
+    const tooltip = `${state.root}\n${visible(state.message)}`;
+    if (state.reason === "not-a-repository") {
+      return { ...bare, description: "in no git repository", tooltip, icon: "folder", context: "folder" };
+    }
+    const description = `no answer: ${whatFailed(state.message)}`;
+    return { ...bare, description, tooltip, icon: "error", color: "errorForeground", context: "repository" };
   }
-  const { affected, base } = state.impact;
-  const description = `${count(affected.length, "stack")} · ${base.revision ?? "no commit yet"}`;
+  const { affected, base, total } = state.impact;
   return {
-    ...shared,
-    description,
+    id: state.root,
+    label: name,
+    target: { root: state.root },
+    description: `${affected.length} of ${count(total, "stack")} · ${visible(base.revision ?? "nothing (no commit yet)")}`,
+    tooltip: state.root,
     icon: "repo",
-    context: "repository",
+    context: "repository.ready",
     children: groups(state.root, state.impact, marks),
   };
 }
 
 function groups(root: string, impact: Impact, marks: RunMarks): readonly Node[] {
-  const rows = (stacks: readonly AffectedStack[]) => stacks.map((stack) => stackNode(root, stack, marks));
+  const places = placesOf(root, impact);
+  const rows = (stacks: readonly AffectedStack[]) => stacks.map((stack) => stackNode(root, stack, marks, places));
   const removed = impact.affected.filter(({ ring }) => ring === "removed");
   const possible = impact.affected.filter(({ ring, certainty }) => ring !== "removed" && certainty === "possible");
   const certain = impact.affected.filter(({ ring, certainty }) => ring !== "removed" && certainty === "certain");
@@ -79,7 +79,7 @@ function groups(root: string, impact: Impact, marks: RunMarks): readonly Node[] 
       "problems",
       "Problems",
       "warning",
-      impact.problems.map((each, i) => problemNode(root, each, i)),
+      impact.problems.map((each, i) => problemNode(root, each, i, places)),
       "problem",
       true,
     ),
@@ -88,7 +88,7 @@ function groups(root: string, impact: Impact, marks: RunMarks): readonly Node[] 
       "silent",
       "Changes without effect",
       "circle-slash",
-      silent.map((each) => changeNode(root, each)),
+      silent.map((each) => changeNode(root, each, places)),
       "file",
       true,
     ),
@@ -125,7 +125,7 @@ const severities = {
   information: { icon: "info", color: "foreground" },
 } as const;
 
-function problemNode(root: string, problem: Problem, index: number): Node {
+function problemNode(root: string, problem: Problem, index: number, places: Places): Node {
   const place = problem.path === null ? "" : `${visible(problem.path)}${problem.line ? `:${problem.line}` : ""}`;
   return {
     id: `${root}\n#problem\n${index}\n${problem.code}\n${place}`,
@@ -134,14 +134,12 @@ function problemNode(root: string, problem: Problem, index: number): Node {
     tooltip: `${visible(problem.message)} (${problem.code})`,
     ...severities[problem.severity],
     context: "problem",
-    ...(problem.path === null
-      ? {}
-      : { open: { file: `${root}/${problem.path}`, ...(problem.line ? { line: problem.line } : {}) } }),
+    ...(problem.path === null ? {} : { open: places.file(problem.path, problem.line) }),
     children: [],
   };
 }
 
-function changeNode(root: string, change: Change): Node {
+function changeNode(root: string, change: Change, places: Places): Node {
   const why = quietWhy(change);
   return {
     id: `${root}\n#change\n${change.path}`,
@@ -149,7 +147,7 @@ function changeNode(root: string, change: Change): Node {
     description: change.status === "modified" ? why : `${change.status}, ${why}`,
     icon: "file",
     context: "change",
-    ...(change.status === "deleted" ? {} : { open: { file: `${root}/${change.path}` } }),
+    open: places.file(change.path),
     children: [],
   };
 }

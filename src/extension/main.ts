@@ -5,6 +5,7 @@ import { graphPanel } from "./graphPanel";
 import { headline } from "./headline";
 import { impactTree } from "./impactTree";
 import { markStore } from "./marks";
+import { pictureLog } from "./pictureLog";
 import { runs } from "./run";
 import { openView } from "./view";
 
@@ -34,6 +35,7 @@ export function activate(context: ExtensionContext): void {
     view,
     graph,
     server.onPicture(redraw),
+    server.onPicture(pictureLog(log)),
     ...registerCommands({ server, run: runs(server, marks, redraw), graph, log, memory: context.workspaceState }),
   );
 }

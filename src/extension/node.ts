@@ -19,12 +19,16 @@ export interface Node {
   readonly children: readonly Node[];
 }
 
-export interface Place {
-  /** Absolute. */
-  readonly file: string;
-  /** From 1. */
-  readonly line?: number;
-}
+export type Place =
+  | {
+      /** Absolute. */
+      readonly file: string;
+      /** From 1. */
+      readonly line?: number;
+      /** The one that still has the file, where it is deleted. */
+      readonly commit?: string;
+    }
+  | { readonly folder: string };
 
 export interface StackTarget {
   readonly root: string;

@@ -1,9 +1,10 @@
 import type { AffectedStack, Reason, Step } from "../engine";
 import { count, reasonLine, tags, visible, why } from "../handover/words";
-import { type Node, type Place, type RunMark, type RunMarks, stackKey } from "./node";
+import { type Node, type RunMark, type RunMarks, stackKey } from "./node";
+import type { Places } from "./places";
 
 /** A stack's row, its reasons below it, and below each reason its steps from the change to the stack. */
-export function stackNode(root: string, stack: AffectedStack, marks: RunMarks): Node {
+export function stackNode(root: string, stack: AffectedStack, marks: RunMarks, places: Places): Node {
   const mark = marks.get(stackKey({ root, stack: stack.stack }));
   const id = `${root}\n${stack.stack}`;
   const said = mark && (mark.stale ? `${mark.text} (stale)` : mark.text);
@@ -25,7 +26,7 @@ export function stackNode(root: string, stack: AffectedStack, marks: RunMarks): 
     target: { root, stack: stack.stack },
     spoken: `${visible(stack.stack)}, ${tags(stack).join(", ")}${wave}${said ? `, ${said}` : ""}, ${why(stack)}`,
     folded: true,
-    children: stack.reasons.map((reason, index) => reasonNode(root, id, reason, index)),
+    children: stack.reasons.map((reason, index) => reasonNode(places, id, reason, index)),
   };
 }
 
@@ -45,7 +46,7 @@ function appearance(stack: AffectedStack, mark: RunMark | undefined): { icon: st
   return shown[mark.state];
 }
 
-function reasonNode(root: string, parent: string, reason: Reason, index: number): Node {
+function reasonNode(places: Places, parent: string, reason: Reason, index: number): Node {
   const [first] = reason.path;
   const id = `${parent}\n${index}\n${reason.change ?? ""}`;
   return {
@@ -58,17 +59,16 @@ function reasonNode(root: string, parent: string, reason: Reason, index: number)
     tooltip: reasonLine(reason),
     icon: reason.change === null ? "references" : "diff",
     context: "reason",
-    ...(reason.change === null ? {} : { open: { file: `${root}/${reason.change}` } }),
+    ...(reason.change === null ? {} : { open: places.file(reason.change) }),
     folded: index > 0,
-    children: reason.path.map((step, position) => stepNode(root, `${id}\n${position}`, step)),
+    children: reason.path.map((step, position) => stepNode(places, `${id}\n${position}`, step)),
   };
 }
 
 const kinds = { file: "file", module: "package", model: "symbol-structure", secret: "lock", stack: "layers" } as const;
 
-function stepNode(root: string, id: string, step: Step): Node {
+function stepNode(places: Places, id: string, step: Step): Node {
   const at = step.at === undefined ? "" : `${visible(step.at.path)}:${step.at.line}`;
-  const open = placeOf(root, step);
   return {
     id,
     label: visible(step.id),
@@ -79,15 +79,7 @@ function stepNode(root: string, id: string, step: Step): Node {
         : `${step.kind} ${visible(step.id)}: ${step.via} ${at}`,
     icon: kinds[step.kind],
     context: "step",
-    ...(open ? { open } : {}),
+    open: places.step(step),
     children: [],
   };
-}
-
-/** Where a step is written; for a file without that, the file. */
-export function placeOf(root: string, step: Step): Place | undefined {
-  if (step.at !== undefined) {
-    return { file: `${root}/${step.at.path}`, line: step.at.line };
-  }
-  return step.kind === "file" || step.kind === "secret" ? { file: `${root}/${step.id}` } : undefined;
 }

@@ -3,19 +3,18 @@ import {
   type Disposable,
   EventEmitter,
   MarkdownString,
-  Range,
   StatusBarAlignment,
   ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
   TreeItem,
   TreeItemCollapsibleState,
-  Uri,
   window,
 } from "vscode";
 import { count } from "../handover/words";
 import type { Headline } from "./headline";
 import type { Node } from "./node";
+import { commandOf } from "./openPlace";
 
 /** The Impact view and the item in the status bar. */
 export interface ImpactView extends Disposable {
@@ -27,16 +26,29 @@ export function openView(): ImpactView {
   let rows: readonly Node[] = [];
   let parents = new Map<Node, Node>();
   let shownState: string | undefined;
+  let settled: (() => void) | undefined;
   const provider: TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
     getChildren: (node) => [...(node?.children ?? rows)],
     getParent: (node) => parents.get(node),
     getTreeItem: treeItem,
   };
-  const view = window.createTreeView("epicenter.impact", { treeDataProvider: provider, showCollapseAll: true });
+  const view = window.createTreeView("epicenter.impact", { treeDataProvider: provider });
   const status = window.createStatusBarItem("epicenter.status", StatusBarAlignment.Left, 10);
   status.name = "Epicenter";
   status.command = "epicenter.impact.focus";
+
+  function showBusy(busy: boolean): void {
+    if (busy && settled === undefined) {
+      const waiting = new Promise<void>((resolve) => {
+        settled = resolve;
+      });
+      void window.withProgress({ location: { viewId: "epicenter.impact" } }, () => waiting);
+    } else if (!busy) {
+      settled?.();
+      settled = undefined;
+    }
+  }
 
   return {
     show(headline, next) {
@@ -44,7 +56,7 @@ export function openView(): ImpactView {
       parents = parentsOf(next);
       changed.fire(undefined);
       view.title = headline.title;
-      // A message would hide the welcome text that an empty view has for its state.
+      // A message would hide the welcome text that an empty view has for its state: there the title alone says the rest.
       view.message = next.length === 0 ? "" : headline.message;
       view.badge =
         headline.badge === 0
@@ -54,6 +66,7 @@ export function openView(): ImpactView {
         shownState = headline.state;
         void commands.executeCommand("setContext", "epicenter.state", headline.state);
       }
+      showBusy(headline.busy);
       status.text = headline.status.text;
       status.tooltip = new MarkdownString().appendText(headline.status.tooltip);
       status.accessibilityInformation = { label: headline.status.spoken };
@@ -61,6 +74,7 @@ export function openView(): ImpactView {
       status.show();
     },
     dispose() {
+      settled?.();
       view.dispose();
       status.dispose();
       changed.dispose();
@@ -90,10 +104,6 @@ function treeItem(node: Node): TreeItem {
   if (node.spoken !== undefined) item.accessibilityInformation = { label: node.spoken };
   if (node.icon !== undefined)
     item.iconPath = new ThemeIcon(node.icon, node.color ? new ThemeColor(node.color) : undefined);
-  if (node.open !== undefined) {
-    const { file, line = 1 } = node.open;
-    const options = { selection: new Range(line - 1, 0, line - 1, 0), preview: true };
-    item.command = { command: "vscode.open", title: "Open", arguments: [Uri.file(file), options] };
-  }
+  if (node.open !== undefined) item.command = commandOf(node.open);
   return item;
 }

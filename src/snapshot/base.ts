@@ -40,7 +40,7 @@ export async function commitOf(git: Git, revision: string): Promise<string | und
 export async function existingCommit(git: Git, revision: string): Promise<string> {
   const commit = await commitOf(git, revision);
   if (commit !== undefined) return commit;
-  const message = `There is no revision ${JSON.stringify(revision)} in this clone; fetch it, or name another.`;
+  const message = `${JSON.stringify(revision)} names no commit of this clone; fetch it, or name another.`;
   throw new RepositoryError("no-revision", message);
 }
 

@@ -11,12 +11,12 @@ const changes = Array.from({ length: 7 }, (_, index) => ({
 
 test("an all-clear and a failure never read alike", () => {
   const clear = headline(picture(ready(impact({ changes }))));
-  const broken = headline(picture(failed("no-revision", "could not compare with origin/main")));
+  const broken = headline(picture(failed("no-revision", '"origin/main" names no commit; fetch it')));
   assert.equal(clear.state, "unaffected");
   assert.match(clear.message, /^No stacks affected by 7 changed files.* Compared with origin\/main\./);
-  assert.equal(clear.title, "Impact against origin/main");
+  assert.equal(clear.title, "0/10 · origin/main");
   assert.equal(broken.state, "no-base");
-  assert.equal(broken.title, "Impact: could not compare with origin/main");
+  assert.equal(broken.title, '"origin/main" names no commit');
   assert.equal(broken.status.text, "$(target) ?");
   assert.ok(broken.status.failed);
   assert.ok(!clear.status.failed);
@@ -45,7 +45,8 @@ test("nothing changed, no stacks at all, indexing and starting differ", () => {
   assert.equal(headline(picture()).state, "no-folder");
   const indexing = headline(picture({ root: "/r", state: "indexing", done: 40, total: 100 }));
   assert.equal(indexing.state, "indexing");
-  assert.equal(indexing.message, "Indexing 40/100…");
+  assert.equal(indexing.title, "Indexing 40/100…");
+  assert.ok(indexing.busy);
 });
 
 test("a partial answer says that it is one", () => {
@@ -54,11 +55,32 @@ test("a partial answer says that it is one", () => {
   assert.match(status.text, /warning/);
 });
 
-test("with several repositories one without an answer is told beside the sum", () => {
-  const { message, status, badge } = headline(
-    picture(ready(impact({ changes, affected: [stack("a")] })), failed("shallow", "x", "/code/other")),
+test("no stacks found is told as that, never as a change that reaches none", () => {
+  const { message } = headline(picture(ready(impact({ total: 0, changes }))));
+  assert.match(message, /^No stacks found/);
+});
+
+test("with several repositories one without an answer, or still without one, is told beside the sum", () => {
+  const one = ready(impact({ changes, affected: [stack("a")] }));
+  const { message, title, status, badge } = headline(picture(one, failed("shallow", "x", "/code/other")));
+  assert.equal(
+    message,
+    "1 stack of 10 affected by 7 changed files in 1 repository. No answer for other, which is not an all-clear.",
   );
-  assert.equal(message, "1 stack affected by 7 changed files. No answer for 1 of 2 repositories.");
+  assert.equal(title, "1/10 · 1 repository");
   assert.equal(badge, 1);
   assert.ok(status.failed);
+  const started = headline(picture(one, { root: "/code/new", state: "indexing", done: 0, total: 0 }));
+  assert.match(started.message, /Still indexing: new\./);
+  assert.ok(started.busy);
+});
+
+test("with several repositories a partial answer of one is told, and a folder in no repository is no failure", () => {
+  const { message, status } = headline(
+    picture(ready(impact({ complete: false })), failed("not-a-repository", "x", "/code/notes")),
+  );
+  assert.match(message, /errs wide/);
+  assert.doesNotMatch(message, /No answer/);
+  assert.match(status.text, /warning/);
+  assert.ok(!status.failed);
 });

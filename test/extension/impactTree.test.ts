@@ -92,7 +92,21 @@ test("a stack's reasons unfold into steps that open where they are written", () 
   ]);
   const [reason] = node.children;
   assert.deepEqual(reason?.open, { file: `${root}/modules/net/main.tf` });
-  assert.deepEqual(reason?.children.at(-1)?.open, { file: `${root}/dev/net/main.tf`, line: 5 });
+  assert.deepEqual(
+    reason?.children.map(({ open }) => open),
+    [
+      { file: `${root}/modules/net/main.tf` },
+      { folder: `${root}/modules/net` },
+      { file: `${root}/dev/net/main.tf`, line: 5 },
+    ],
+  );
+});
+
+test("a deleted file opens as the base has it", () => {
+  const changes = [{ path: "modules/net/main.tf", status: "deleted", effect: "affects" }] as const;
+  const answer = impact({ changes, affected: [stack("dev/net")] });
+  const node = all(impactTree(picture(ready(answer)), new Map())).find(({ label }) => label === "modules/net/main.tf");
+  assert.deepEqual(node?.open, { file: `${root}/modules/net/main.tf`, commit: answer.base.commit });
 });
 
 test("ids are unique and stay the same from one picture to the next", () => {
@@ -122,13 +136,21 @@ test("only a stack that is still there can be planned", () => {
   assert.equal(contexts.get("dev/gone"), "stack.removed");
 });
 
-test("several repositories stand side by side; one without an answer says so", () => {
-  const tree = impactTree(picture(ready(full), failed("shallow", "the clone is shallow", "/code/other")), new Map());
+test("several repositories stand side by side; one without an answer says so, and so does a folder that is in none", () => {
+  const states = [
+    ready(full),
+    failed("shallow", "This clone is shallow; deepen it", "/code/other"),
+    failed("not-a-repository", "/code/notes lies in no git repository; clone one", "/code/notes"),
+    { root: "/code/new", state: "indexing", done: 3, total: 9 } as const,
+  ];
+  const tree = impactTree(picture(...states), new Map());
   assert.deepEqual(
-    tree.map(({ label, description }) => [label, description]),
+    tree.map(({ label, description, context }) => [label, description, context]),
     [
-      ["shop", "4 stacks · origin/main"],
-      ["other", "the clone is shallow"],
+      ["shop", "4 of 10 stacks · origin/main", "repository.ready"],
+      ["other", "no answer: This clone is shallow", "repository"],
+      ["notes", "in no git repository", "folder"],
+      ["new", "indexing 3/9…", "repository"],
     ],
   );
 });
