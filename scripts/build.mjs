@@ -57,7 +57,6 @@ export async function build() {
   cpSync(require.resolve(`${grammar}/tree-sitter-hcl.wasm`), join(dist, "tree-sitter-hcl.wasm"));
   packages.add(grammar);
   writeFileSync(join(dist, "THIRD-PARTY-NOTICES.txt"), notices([...packages].sort()));
-  for (const { out } of bundles) console.log(`dist/${out}  ${Math.round(statSync(join(dist, out)).size / 1024)} KiB`);
 }
 
 /** @param {string[]} packages */
@@ -74,4 +73,7 @@ function notices(packages) {
   return `Epicenter's bundles contain these packages.\n\n${parts.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build();
+  for (const { out } of bundles) console.log(`dist/${out}  ${Math.round(statSync(join(dist, out)).size / 1024)} KiB`);
+}

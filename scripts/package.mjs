@@ -24,5 +24,5 @@ export async function makePackage(folder) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await build();
-  console.log(await makePackage(top));
+  console.log(await makePackage(process.argv[2] ?? top));
 }
