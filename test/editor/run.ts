@@ -1,22 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
 import { findChromium } from "./chromium";
+import { type Scene, scenes } from "./scenes";
+import type { Result } from "./suite/case";
 
 /**
- * Runs the suite inside a real VS Code on the demo repository: a downloaded one where there is a display and the update
- * server answers, else the one from npm in headless Chromium. Leaves `test-results/editor.json`.
+ * Plays the scenes (those named as arguments, else all) in a real VS Code: a downloaded one where there is a display and the
+ * update server answers, else the one from npm in headless Chromium. Leaves the sums in `test-results/editor.json`.
  */
 const top = join(__dirname, "..", "..");
 const results = join(top, "test-results");
-const resultFile = join(results, "editor.json");
 
-async function main() {
+async function main(): Promise<void> {
+  const asked = process.argv.slice(2);
+  const unknown = asked.filter((name) => !scenes.some((scene) => scene.name === name));
+  if (unknown.length > 0) throw new Error(`There is no scene ${unknown.join(", ")}.`);
   mkdirSync(results, { recursive: true });
-  rmSync(resultFile, { force: true });
   const suite = join(results, "suite.js");
   await build({
     entryPoints: [join(__dirname, "suite", "index.ts")],
@@ -28,33 +30,74 @@ async function main() {
     external: ["vscode"],
     logLevel: "warning",
   });
-  const workspace = mkdtempSync(join(tmpdir(), "epicenter-in-editor-"));
-  try {
-    const { makeDemo } = await import(pathToFileURL(join(top, "scripts", "demo.mjs")).href);
-    makeDemo(workspace);
-    const shared = { extensionDevelopmentPath: top, extensionTestsPath: suite, launchArgs: [workspace] };
-    const env = { EPICENTER_RESULTS: resultFile };
-    if (await canDownload()) {
-      await runTests({ ...shared, extensionTestsEnv: env });
-      return;
+  const downloaded = await canDownload();
+  const chromium = downloaded ? undefined : findChromium();
+  const sums = { passed: 0, failed: 0, skipped: 0 };
+  for (const scene of scenes.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+    const from = Date.now();
+    const outcomes = await play(scene, suite, downloaded, chromium);
+    for (const { name, outcome, detail } of outcomes) {
+      sums[outcome] += 1;
+      console.log(`${marks[outcome]} ${scene.name}: ${name}${detail ? `\n  ${detail.replaceAll("\n", "\n  ")}` : ""}`);
     }
-    const chromium = findChromium();
-    if (chromium === undefined) {
-      skip("no VS Code can be downloaded, and there is no Chromium on PATH, nor can it be installed");
-      return;
-    }
-    await runTests({
-      ...shared,
-      vscodeExecutablePath: join(__dirname, "launch.mjs"),
-      extensionTestsEnv: { ...env, EPICENTER_CHROMIUM: chromium, EPICENTER_SCREENSHOTS: join(results, "screenshots") },
-    });
-  } finally {
-    rmSync(workspace, { recursive: true, force: true });
+    console.log(`  ${scene.name} took ${Math.round((Date.now() - from) / 1000)} s\n`);
   }
+  writeFileSync(join(results, "editor.json"), JSON.stringify(sums));
+  if (sums.failed > 0) process.exitCode = 1;
 }
 
-function skip(reason: string) {
-  writeFileSync(resultFile, JSON.stringify({ passed: 0, failed: 0, skipped: 1, reason }));
+const marks = { passed: "✔", failed: "✖", skipped: "﹣" } as const;
+
+async function play(
+  scene: Scene,
+  suite: string,
+  downloaded: boolean,
+  chromium: string | undefined,
+): Promise<readonly Result[]> {
+  const all = "all of the scene";
+  if (!downloaded && chromium === undefined) {
+    const detail = "no VS Code can be downloaded, and there is no Chromium on PATH, nor can it be installed";
+    return [{ name: all, outcome: "skipped", detail }];
+  }
+  if (downloaded && scene.asksForTrust) {
+    return [{ name: all, outcome: "skipped", detail: "a test of the desktop's VS Code trusts every folder" }];
+  }
+  const file = join(results, `editor-${scene.name}.json`);
+  rmSync(file, { force: true });
+  const folder = mkdtempSync(join(tmpdir(), `epicenter-${scene.name}-`));
+  try {
+    const opened = await scene.make(folder);
+    await runTests({
+      extensionDevelopmentPath: top,
+      extensionTestsPath: suite,
+      launchArgs: [
+        ...(opened === null ? [] : [opened]),
+        ...(scene.asksForTrust ? ["--asks-for-trust"] : []),
+        ...(scene.oldest ? ["--oldest"] : []),
+      ],
+      ...(downloaded
+        ? { version: scene.oldest ? oldestVersion() : "stable" }
+        : { vscodeExecutablePath: join(__dirname, "launch.mjs") }),
+      extensionTestsEnv: {
+        EPICENTER_SCENE: scene.name,
+        EPICENTER_RESULTS: file,
+        ...(chromium === undefined ? {} : { EPICENTER_CHROMIUM: chromium }),
+        EPICENTER_SCREENSHOTS: join(results, "screenshots", scene.name),
+      },
+    });
+  } catch (error) {
+    // The editor ends with an error where a case failed, which its result tells better.
+    if (!existsSync(file)) return [{ name: all, outcome: "failed", detail: String(error) }];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return JSON.parse(readFileSync(file, "utf8")) as readonly Result[];
+}
+
+/** That the manifest allows. */
+function oldestVersion(): string {
+  const { engines } = JSON.parse(readFileSync(join(top, "package.json"), "utf8")) as { engines: { vscode: string } };
+  return engines.vscode.replace(/^\^/, "");
 }
 
 /** An electron needs a display. */

@@ -1,38 +1,9 @@
 import assert from "node:assert/strict";
-import {
-  type CodeLens,
-  commands,
-  extensions,
-  Position,
-  type TextDocument,
-  Uri,
-  WorkspaceEdit,
-  window,
-  workspace,
-} from "vscode";
+import { commands, extensions, window } from "vscode";
+import type { Case } from "./case";
+import { folder, insert, lensTitles, open } from "./documents";
 import { graphCases } from "./graph";
-import { hasPage, impactText, page, until } from "./page";
-
-export interface Case {
-  readonly name: string;
-  readonly run: () => Promise<void>;
-}
-
-const folder = () => workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/");
-
-async function open(path: string): Promise<TextDocument> {
-  const document = await workspace.openTextDocument(Uri.joinPath(folder(), path));
-  await window.showTextDocument(document, { preview: false });
-  return document;
-}
-
-function lensTitles(document: TextDocument): Promise<readonly string[]> {
-  return Promise.resolve(
-    commands
-      .executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 100)
-      .then((lenses) => lenses.map((lens) => lens.command?.title ?? "")),
-  );
-}
+import { chooseBase, hasPage, impactText, page, until } from "./page";
 
 /** In order: later ones go on from the state that earlier ones left. The demo repository is open. */
 export const cases: readonly Case[] = [
@@ -61,9 +32,7 @@ export const cases: readonly Case[] = [
     async run() {
       const document = await open("modules/labels/main.tf");
       const before = await impactText();
-      const edit = new WorkspaceEdit();
-      edit.insert(document.uri, new Position(0, 0), 'resource "terraform_data" "added" {}\n\n');
-      await workspace.applyEdit(edit);
+      await insert(document, 'resource "terraform_data" "added" {}\n\n');
       assert.ok(document.isDirty);
       if (hasPage) {
         assert.doesNotMatch(before, /dns/);
@@ -129,14 +98,12 @@ export const cases: readonly Case[] = [
   ...graphCases,
   {
     name: "a plan stands in the view, and is stale once the stack moves",
+    needsPage: true,
     async run() {
-      if (!hasPage) return;
       await commands.executeCommand("epicenter.planStack", folder().path, "stacks/dev/edge");
       await until(impactText, (shown) => /\+\d+ ~\d+ -\d+ · input/.test(shown), "no result in the view");
       const document = await open("modules/network/main.tf");
-      const edit = new WorkspaceEdit();
-      edit.insert(document.uri, new Position(0, 0), 'resource "terraform_data" "later" {}\n\n');
-      await workspace.applyEdit(edit);
+      await insert(document, 'resource "terraform_data" "later" {}\n\n');
       await until(impactText, (shown) => shown.includes("(stale)"), "the result is not stale");
       await page({ action: "screenshot", name: "stale-plan" });
       await commands.executeCommand("undo");
@@ -146,20 +113,12 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a base that is not there reads as no answer, never as an all-clear",
+    needsPage: true,
     async run() {
-      if (!hasPage) return;
-      const choose = async (base: string) => {
-        const chosen = commands.executeCommand("epicenter.chooseBase");
-        await new Promise((wait) => setTimeout(wait, 1000));
-        await page({ action: "type", text: base });
-        await new Promise((wait) => setTimeout(wait, 300));
-        await page({ action: "press", name: "Enter" });
-        await chosen;
-      };
-      await choose("no-such-branch");
+      await chooseBase("no-such-branch");
       await until(impactText, (shown) => shown.includes("This is not an all-clear"), "no failure in the view");
       await page({ action: "screenshot", name: "no-base" });
-      await choose("main");
+      await chooseBase("main");
       await until(impactText, (shown) => shown.includes("Compared with main"), "the answer did not come back");
     },
   },

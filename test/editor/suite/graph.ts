@@ -9,7 +9,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { Case } from "./cases";
+import type { Case } from "./case";
 import { hasPage, page, until } from "./page";
 
 const folder = () => workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/");
@@ -80,8 +80,8 @@ export const graphCases: readonly Case[] = [
   },
   {
     name: "a node of the graph tells what it is and where that is written; the evidence opens beside the graph",
+    needsPage: true,
     async run() {
-      if (!hasPage) return;
       await click(node("stacks/dev/network"));
       const details = await until(
         () => read(".details"),
@@ -102,8 +102,8 @@ export const graphCases: readonly Case[] = [
   },
   {
     name: "Enter on a module of the graph opens its main file",
+    needsPage: true,
     async run() {
-      if (!hasPage) return;
       await click(node("models/platform"));
       await page({ action: "press", name: "Enter" });
       await until(
@@ -115,8 +115,8 @@ export const graphCases: readonly Case[] = [
   },
   {
     name: "the graph follows a keystroke, and goes back with it",
+    needsPage: true,
     async run() {
-      if (!hasPage) return;
       const document = await workspace.openTextDocument(Uri.joinPath(folder(), "modules/labels/main.tf"));
       await window.showTextDocument(document, { viewColumn: 2 });
       const edit = new WorkspaceEdit();
@@ -138,8 +138,8 @@ export const graphCases: readonly Case[] = [
   },
   {
     name: "the graph shows everything on demand, and is as it was when it comes back into sight",
+    needsPage: true,
     async run() {
-      if (!hasPage) return;
       await commands.executeCommand("workbench.action.closeAllEditors");
       await commands.executeCommand("epicenter.showGraph");
       await until(
@@ -172,8 +172,8 @@ export const graphCases: readonly Case[] = [
   },
   {
     name: "the graph is told which stack to show",
+    needsPage: true,
     async run() {
-      if (!hasPage) return;
       const target = { root: folder().path, stack: "stacks/prod/shop" };
       await commands.executeCommand("epicenter.showGraph", { target });
       await until(
@@ -185,8 +185,8 @@ export const graphCases: readonly Case[] = [
   },
   {
     name: "the graph keeps to the theme: dark, light and high contrast",
+    needsPage: true,
     async run() {
-      if (!hasPage) return;
       for (const [name, theme] of themes) {
         await withTheme(theme, async () => {
           await page({ action: "screenshot", name: `graph-${name}` });

@@ -1,11 +1,14 @@
+import { commands } from "vscode";
+
 /** The page that shows the editor, where there is one to be used: the launcher answers at this address. */
 const bridge = process.env.EPICENTER_BRIDGE;
 
 export const hasPage = bridge !== undefined;
 
 type Action =
+  | { action: "begin" }
   | { action: "screenshot"; name: string }
-  | { action: "text" | "click"; selector: string }
+  | { action: "text" | "click" | "hover" | "wait"; selector: string }
   | { action: "type"; text: string }
   | { action: "press"; name: string };
 
@@ -24,7 +27,7 @@ export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boole
   for (;;) {
     const answer = await ask();
     if (fits(answer)) return answer;
-    if (Date.now() - from > 45_000) throw new Error(`${what}; at last: ${JSON.stringify(answer)}`);
+    if (Date.now() - from > 20_000) throw new Error(`${what}; at last: ${JSON.stringify(answer)}`);
     await new Promise((wait) => setTimeout(wait, 200));
   }
 }
@@ -32,4 +35,61 @@ export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boole
 /** What the Impact view shows, as text. */
 export function impactText(): Promise<string> {
   return page({ action: "text", selector: ".pane" });
+}
+
+/** What stands above the view; VS Code writes each word with a capital. */
+export function title(): Promise<string> {
+  return page({ action: "text", selector: ".part.sidebar .title-label" });
+}
+
+/** What the view says where it has no rows. */
+export function welcome(): Promise<string> {
+  return page({ action: "text", selector: ".pane .welcome-view-content:visible" });
+}
+
+/** What the list says that is open: of commands, bases, reasons. */
+export function quickPick(): Promise<string> {
+  return page({ action: "text", selector: ".quick-input-list:visible" });
+}
+
+/** The row of the Impact tree with this label; `description`: or a part of it, where there are several. */
+export function row(label: string, description = ""): string {
+  const name = `:has(:text-is("${label}"))`;
+  return `.pane .monaco-list-row${name}${description === "" ? "" : `:has-text("${description}")`}`;
+}
+
+export async function click(selector: string): Promise<void> {
+  await page({ action: "click", selector });
+}
+
+export async function hover(selector: string): Promise<void> {
+  await page({ action: "hover", selector });
+}
+
+/** What the messages say. In a test VS Code keeps them in the list behind the bell. */
+export async function notifications(): Promise<string> {
+  await commands.executeCommand("notifications.showList");
+  return page({ action: "text", selector: ".notifications-center" });
+}
+
+/** Presses a message's button. */
+export async function answerNotification(button: string): Promise<void> {
+  await commands.executeCommand("notifications.showList");
+  await click(`.notifications-center a:has-text("${button}")`);
+}
+
+/** As a person does: chooses the repository where there are several, types a revision. */
+export async function chooseBase(revision: string, repository?: string): Promise<void> {
+  const chosen = commands.executeCommand("epicenter.chooseBase");
+  if (repository !== undefined) await pick(repository);
+  await page({ action: "wait", selector: ".quick-input-title:has-text('Compare with')" });
+  await page({ action: "type", text: revision });
+  await page({ action: "wait", selector: `.quick-input-list .monaco-list-row:has-text("${revision}")` });
+  await page({ action: "press", name: "Enter" });
+  await chosen;
+}
+
+/** Picks a row of the list that is open. */
+export async function pick(row: string): Promise<void> {
+  await click(`.quick-input-list .monaco-list-row:has-text("${row}")`);
 }
