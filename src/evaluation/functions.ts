@@ -34,6 +34,12 @@ export function pureFunction(name: string, args: readonly Value[]): Value | unde
   );
 }
 
+/** Whether {@link pureFunction} knows it. */
+export function isPureFunction(name: string): boolean {
+  const plain = plainName(name);
+  return onPartial.has(plain) || onKnown.has(plain);
+}
+
 function plainName(name: string): string {
   return name.startsWith("core::") ? name.slice("core::".length) : name;
 }

@@ -61,13 +61,29 @@ function hasForeignSpace(root: Node, text: string): boolean {
   return visit(root) || foreignSpace.test(text.slice(position));
 }
 
-/** Attributes that are left out, by the type of the block that they stand in. */
-export type Inert = Readonly<Record<string, ReadonlySet<string>>>;
+/**
+ * Attributes that are left out, by the type of the block that they stand in: "whole" whatever they say, "text" where that
+ * is plain text (anything else may be an error), "needed" the same, but that one stands there counts.
+ */
+export type Inert = Readonly<Record<string, ReadonlyMap<string, "whole" | "text" | "needed">>>;
+
+function isLeftOut({ name, tokens }: WrittenAttribute, inert: Inert, type: string): boolean {
+  const how = inert[type]?.get(name);
+  return how === "whole" || (how !== undefined && isPlainText(tokens));
+}
+
+/** Whether an attribute's value is a text without anything to work out. */
+function isPlainText(tokens: string): boolean {
+  const [, value = ""] = /^(?:[^\0]+\0=\0|"[^"]*":)(.*)$/s.exec(tokens) ?? [];
+  return /^("|<<)/.test(value) && !value.includes("\0") && !/[$%]\{/.test(value);
+}
 
 /** A body as one text: attributes have no order, nor have blocks of different types. */
 export function tokensOfBody(body: WrittenBody, inert: Inert = {}, type = ""): string {
-  const skipped = inert[type];
-  const attributes = body.attributes.filter((each) => !isInert(each, skipped)).map((each) => each.tokens);
+  const attributes = body.attributes.flatMap((each) => {
+    if (!isLeftOut(each, inert, type)) return [each.tokens];
+    return inert[type]?.get(each.name) === "needed" ? [each.name] : [];
+  });
   const groups = new Map<string, string[]>();
   for (const block of body.blocks) {
     // A dynamic block makes blocks of its label's type, in its place among them.
@@ -77,11 +93,6 @@ export function tokensOfBody(body: WrittenBody, inert: Inert = {}, type = ""): s
   return JSON.stringify([attributes.sort(), [...groups.values()].map((group) => group.join("\0")).sort()]);
 }
 
-/** Only as a plain text: an expression may fail, or be none that is allowed there. */
-function isInert({ name, tokens }: WrittenAttribute, names: ReadonlySet<string> | undefined): boolean {
-  return names?.has(name) === true && /^(\w+\0=\0("|<<)|"\w+":")/.test(tokens) && !/[$%]\{/.test(tokens);
-}
-
 export function tokensOfBlock(block: WrittenBlock, inert: Inert = {}): string {
   return JSON.stringify([block.type, block.labels, tokensOfBody(block.body, inert, block.type)]);
 }
@@ -89,7 +100,7 @@ export function tokensOfBlock(block: WrittenBlock, inert: Inert = {}): string {
 /** What {@link tokensOfBlock} leaves out of a block, at any depth. */
 export function inertTokens({ type, body }: WrittenBlock, inert: Inert): readonly string[] {
   return [
-    ...body.attributes.filter((each) => isInert(each, inert[type])).map((each) => each.tokens),
+    ...body.attributes.filter((each) => isLeftOut(each, inert, type)).map((each) => each.tokens),
     ...body.blocks.flatMap((block) => inertTokens(block, inert)),
   ];
 }

@@ -1,37 +1,39 @@
-import { evaluate } from "../evaluation/evaluate";
-import { type Certainty, newNotes } from "../evaluation/reads";
-import { isList, isObject, type Value } from "../evaluation/value";
+import type { Certainty } from "../evaluation/reads";
+import { isList, isObject } from "../evaluation/value";
 import type { World } from "../evaluation/world";
-import type { Attribute, Block, Expression } from "../hcl/facts";
+import type { Block, Expression } from "../hcl/facts";
 import { type Inert, inertTokens, tokensOfBlock, type WrittenBlock, type WrittenBody } from "../hcl/written";
+import { calledFolder } from "./called";
 import { isLiteral, literalValue } from "./literals";
 import { looseIn } from "./loose";
 import { type Module, moduleIn } from "./module";
-import { type Outcome, outcomeOf } from "./outcome";
-import { readingOf } from "./reading";
-import type { References } from "./references";
-import { moduleScope } from "./scope";
 import { shapeOf } from "./shape";
-import { usedIn } from "./used";
+import { hasSureLocal, hasSureOutput, isSureVariable, surelyHasValue } from "./sure";
+import { type Used, usedIn } from "./used";
+import { lacksValue, valueIn } from "./value";
 import { type Rule, readsOutput, type Viewer } from "./viewer";
 
 /** What is no part of any plan: what people read, and what a condition says when it fails. */
-const described = ["description", "deprecated"];
-const message = new Set(["error_message"]);
+const described = [
+  ["description", "text"],
+  ["deprecated", "text"],
+] as const;
+const message = new Map([["error_message", "needed"]] as const);
 const inert: Inert = {
-  variable: new Set(described),
-  output: new Set(described),
+  variable: new Map(described),
+  output: new Map(described),
   validation: message,
   precondition: message,
   postcondition: message,
   assert: message,
 };
+const withoutDefault: Inert = { ...inert, variable: new Map([...described, ["default", "whole"]]) };
 
 interface Sorting {
   readonly world: World;
   readonly module: Module;
   readonly viewer: Viewer;
-  readonly used: References | undefined;
+  readonly used: Used | undefined;
   show(text: string, certainty?: Certainty): void;
   hide(rule: Rule, what: string, text: string, line: number): void;
 }
@@ -50,12 +52,12 @@ export function sortDeclarations(body: WrittenBody, sorting: Sorting) {
 }
 
 /** The block but for what people read, which is hidden, and for what may do nothing, which is possible. */
-function declaration(block: WrittenBlock, sorting: Sorting, more = "") {
+function declaration(block: WrittenBlock, sorting: Sorting, without: Inert = inert, more = "") {
   const { show, hide, viewer } = sorting;
   const { firm, loose } = looseIn(block, viewer.isRoot);
-  if (hasNoInstance(block, sorting)) show(tokensOfBlock(block, inert) + more, "possible");
+  if (hasNoInstance(block, sorting)) show(tokensOfBlock(block, without) + more, "possible");
   else {
-    if (firm) show(tokensOfBlock(firm, inert) + more);
+    if (firm) show(tokensOfBlock(firm, without) + more);
     for (const tokens of loose) show(`${nameOf(block)} ${tokens}`, "possible");
   }
   const unread = inertTokens(block, inert);
@@ -82,7 +84,7 @@ function hasNoInstance({ type, labels }: WrittenBlock, { world, module }: Sortin
 function moduleCall(block: WrittenBlock, sorting: Sorting) {
   const { world, module, used, hide } = sorting;
   const [name = ""] = block.labels;
-  const folder = calledFolder(world, module, name);
+  const folder = calledFolder(world, module.folder, name);
   if (folder === undefined) return declaration(block, sorting);
   const child = used && usedIn(world, { folder, outputs: used.outputs.get(name) ?? new Set() });
   const { variables } = moduleIn(world, folder);
@@ -92,18 +94,11 @@ function moduleCall(block: WrittenBlock, sorting: Sorting) {
     variables.has(arg) &&
     !child.variables.has(arg) &&
     (variables.get(arg) ?? []).every(({ is }) => takesAnything(is)) &&
-    args.every((each) => each.name !== arg || outcomeOf(world, module, each.value) === "value");
+    args.every((each) => each.name !== arg || surelyHasValue(world, module, each.value));
   const kept = block.body.attributes.filter((each) => each.name !== "source" && !isUnused(each));
   for (const each of block.body.attributes.filter(isUnused))
     hide("unused-argument", `argument ${each.name} of module.${name}`, each.tokens, each.line);
-  declaration({ ...block, body: { ...block.body, attributes: kept } }, sorting, ` from ${folder}`);
-}
-
-/** The one folder that a module block names, where that is certain. */
-function calledFolder(world: World, { folder }: Module, name: string): string | undefined {
-  const calls = readingOf(world, { folder }).calls.filter((call) => call.name === name);
-  const [only] = calls;
-  return calls.length === 1 && only?.certainty === "certain" ? only.folder : undefined;
+  declaration({ ...block, body: { ...block.body, attributes: kept } }, sorting, inert, ` from ${folder}`);
 }
 
 function takesAnything(variable: Block): boolean {
@@ -116,77 +111,55 @@ function nameOf({ type, labels }: WrittenBlock): string {
   return [kind, labels].flat(2).join(".");
 }
 
-function locals(block: WrittenBlock, { module, used, show, hide, world }: Sorting) {
+/** What nobody uses is possible where it may have no value, certain where it has none: Terraform works it out all the same. */
+function unused(sorting: Sorting, text: string, values: readonly Expression[]) {
+  const fails = values.some((value) => lacksValue(sorting.world, sorting.module, value));
+  sorting.show(text, fails ? "certain" : "possible");
+}
+
+function locals(block: WrittenBlock, sorting: Sorting) {
+  const { module, used, show, hide, world } = sorting;
   for (const { name, tokens, line } of block.body.attributes) {
-    const [declared, ...more] = module.locals.get(name) ?? [];
-    const idle = used && declared && !used.locals.has(name) && more.length === 0;
-    const outcome = idle ? outcomeOf(world, module, declared.is.value) : "error";
-    if (outcome === "value") hide("unused-local", `local.${name}`, tokens, line);
-    else show(`local ${tokens}`, outcome === "error" ? "certain" : "possible");
+    if (!used || used.firmLocals.has(name)) show(`local ${tokens}`);
+    else if (!used.locals.has(name) && hasSureLocal(world, module, name))
+      hide("unused-local", `local.${name}`, tokens, line);
+    else
+      unused(
+        sorting,
+        `local ${tokens}`,
+        (module.locals.get(name) ?? []).map(({ is }) => is.value),
+      );
   }
 }
 
 function output(block: WrittenBlock, sorting: Sorting) {
-  const { viewer, used, hide } = sorting;
+  const { module, viewer, used, hide, world } = sorting;
   const [name = ""] = block.labels;
-  const outcome = used && !readsOutput(viewer, name) ? outcomeOfOutput(block, sorting) : "error";
-  if (outcome === "value") hide("unread-output", `output.${name}`, tokensOfBlock(block), block.line);
-  else if (outcome === "unknown") sorting.show(tokensOfBlock(block, inert), "possible");
-  else declaration(block, sorting);
+  if (!used || readsOutput(viewer, name)) return declaration(block, sorting);
+  const text = tokensOfBlock(block, inert);
+  if (hasSureOutput(world, module, name))
+    return hide("unread-output", `output.${name}`, tokensOfBlock(block), block.line);
+  const values = (module.outputs.get(name) ?? []).flatMap(({ is }) => is.body.attributes.map((each) => each.value));
+  unused(sorting, text, values);
 }
-
-/** What comes of an output that nobody reads: it must be well-formed all the same. */
-function outcomeOfOutput({ labels, body }: WrittenBlock, { world, module }: Sorting): Outcome {
-  const [name = "", ...more] = labels;
-  const [declared, ...others] = module.outputs.get(name) ?? [];
-  if (!declared || others.length > 0 || more.length > 0 || !/^[A-Za-z_][\w-]*$/.test(name)) return "error";
-  const rest = declared.is.body.attributes.filter((each) => each.name !== "value");
-  const value = declared.is.body.attributes.find((each) => each.name === "value");
-  const outcome = value ? outcomeOf(world, module, value.value) : "error";
-  const isPlain = body.blocks.length === 0 && rest.every((each) => isDescribing(each));
-  return outcome === "value" && !isPlain ? "unknown" : outcome;
-}
-
-/** An argument of an output or a variable that does nothing but describe it. */
-function isDescribing({ name, value }: Attribute): boolean {
-  if (value.kind !== "literal") return false;
-  return described.includes(name)
-    ? typeof value.value === "string"
-    : name === "sensitive" && typeof value.value === "boolean";
-}
-
-/** Names that a module block has a use for itself. */
-const reserved = /^(source|version|providers|count|for_each|lifecycle|depends_on|locals)$/;
 
 /** That a variable is there, and whether it must be set, counts for whoever calls; its default where that is used. */
 function variable(block: WrittenBlock, sorting: Sorting) {
   const { module, viewer, used, hide } = sorting;
-  const [name = "", ...more] = block.labels;
-  const [value, ...others] = defaultsOf(module, name);
-  const isSound = more.length + others.length === 0 && !reserved.test(name) && module.variables.get(name)?.length === 1;
+  const [name = ""] = block.labels;
   const isGiven = viewer.given.has(name);
-  if (!used || !isSound || (value && !isLiteral(value)) || (used.variables.has(name) && !isGiven))
-    return declaration(block, sorting);
+  const defaults = defaultsOf(module, name);
+  const isUsed = !used || used.variables.has(name) || !defaults.every(isLiteral);
+  if (isUsed && !(used && isGiven && defaults.every(isLiteral))) return declaration(block, sorting);
   const written = block.body.attributes.find((each) => each.name === "default");
-  if (!viewer.named.has(name) && value && fitsAnyway(module, name, value))
+  if (!isUsed && !viewer.named.has(name) && written && isSureVariable(module, name))
     return hide("unused-variable", `var.${name}`, tokensOfBlock(block), block.line);
+  const shapes = defaults.map((value) => shapeOf(literalValue(value)));
   // A default of another type than the variable's is an error, whoever sets it.
-  const shape = value ? shapeOf(literalValue(value)) : isGiven ? "" : "required";
-  const attributes = block.body.attributes.filter((each) => each !== written);
-  declaration({ ...block, body: { ...block.body, attributes } }, sorting, shape);
+  const rest = isGiven ? shapes : [written ? "optional" : "required", ...shapes];
+  declaration(block, sorting, withoutDefault, JSON.stringify(isGiven && !written ? [] : rest));
   if (written)
     hide(isGiven ? "given-default" : "unused-default", `default of var.${name}`, written.tokens, written.line);
-}
-
-/** Whether the default needs no conversion that could fail: the type takes all, or is that of the literal. */
-function fitsAnyway(module: Module, name: string, value: Expression): boolean {
-  const [declared] = module.variables.get(name) ?? [];
-  const type = declared?.is.body.attributes.find((each) => each.name === "type")?.value;
-  const rest = declared?.is.body.attributes.filter((each) => each.name !== "type" && each.name !== "default") ?? [];
-  if (!declared || declared.is.body.blocks.length > 0 || !rest.every(isDescribing)) return false;
-  if (type === undefined) return true;
-  if (type.kind !== "variable" || value.kind !== "literal") return false;
-  return type.name === "any" || value.value === null || type.name === typeof value.value;
 }
 
 function defaultsOf(module: Module, name: string): readonly Expression[] {
@@ -195,26 +168,17 @@ function defaultsOf(module: Module, name: string): readonly Expression[] {
   );
 }
 
-/** Piece by piece: the block's parts may stand in any file. A child's backend is ignored by Terraform. */
+/** Piece by piece: the block's parts may stand in any file. A child's backend is ignored by Terraform, but not two of them. */
 function settings(block: WrittenBlock, { module, viewer, show, hide }: Sorting) {
-  const keeps = module.blocks.flatMap(({ is }) => (is.type === "terraform" ? is.body.blocks.filter(keepsState) : []));
+  const isBackend = ({ type }: { readonly type: string }) => type === "backend" || type === "cloud";
+  const backends = module.blocks.flatMap(({ is }) => (is.type === "terraform" ? is.body.blocks.filter(isBackend) : []));
   for (const each of block.body.attributes) show(`terraform ${each.tokens}`);
   for (const inner of block.body.blocks) {
     const text = tokensOfBlock(inner);
-    // More than one are an error, wherever they stand.
-    if (!viewer.isRoot && keepsState(inner) && keeps.length === 1)
+    if (!viewer.isRoot && isBackend(inner) && backends.length === 1)
       hide("child-backend", nameOf(inner), text, inner.line);
     else if (inner.type === "required_providers")
       for (const each of inner.body.attributes) show(`required_providers ${each.tokens}`);
     else show(`terraform ${text}`);
   }
-}
-
-function valueIn(world: World, module: Module, expression: Expression): Value {
-  const notes = { ...newNotes(), needsRoot: false, file: "" };
-  return evaluate(expression, moduleScope(world, module, { folder: module.folder }, notes));
-}
-
-function keepsState({ type }: { readonly type: string }): boolean {
-  return type === "backend" || type === "cloud";
 }

@@ -1,23 +1,39 @@
 import type { World } from "../evaluation/world";
 import { query } from "../query";
-import { moduleIn } from "./module";
+import { type Module, moduleIn } from "./module";
 import { newReferences, type References, referencesIn, referencesInBody } from "./references";
+import { hasSureLocal, hasSureOutput } from "./sure";
 import { readsOutput, type Viewer, viewerKey } from "./viewer";
+
+export interface Used extends References {
+  /** Locals that the visible part rests on for sure; others only what nobody uses, which fails where it has no value. */
+  readonly firmLocals: ReadonlySet<string>;
+}
 
 /** What the visible part of a module refers to; undefined: it can't be told, so everything counts. */
 export const usedIn = query(
   "used",
-  (world: World, viewer: Pick<Viewer, "folder" | "outputs" | "everything">): References | undefined => {
+  (world: World, viewer: Pick<Viewer, "folder" | "outputs" | "everything">): Used | undefined => {
     const module = moduleIn(world, viewer.folder);
     if (viewer.everything || module.problems.length > 0) return undefined;
     const used = newReferences();
-    for (const { is } of module.blocks) {
-      if (is.type === "locals" || (is.type === "output" && !readsOutput(viewer, is.labels[0] ?? ""))) continue;
-      referencesInBody(is.body, used);
+    const unread: (typeof module.blocks)[number][] = [];
+    for (const each of module.blocks) {
+      const { type, labels, body } = each.is;
+      if (type === "output" && !readsOutput(viewer, labels[0] ?? "")) unread.push(each);
+      else if (type !== "locals") referencesInBody(body, used);
     }
-    // A set may grow while it is walked.
-    for (const name of used.locals) for (const { is } of module.locals.get(name) ?? []) referencesIn(is.value, used);
-    return used.unclear ? undefined : used;
+    followLocals(module, used);
+    const firmLocals = new Set(used.locals);
+    for (const { is } of unread) if (!hasSureOutput(world, module, is.labels[0] ?? "")) referencesInBody(is.body, used);
+    for (const name of module.locals.keys()) if (!hasSureLocal(world, module, name)) used.locals.add(name);
+    followLocals(module, used);
+    return used.unclear ? undefined : { ...used, firmLocals };
   },
   { key: (viewer) => viewerKey({ ...viewer, isRoot: false, given: new Set(), named: new Set() }) },
 );
+
+function followLocals(module: Module, used: References) {
+  // A set may grow while it is walked.
+  for (const name of used.locals) for (const { is } of module.locals.get(name) ?? []) referencesIn(is.value, used);
+}
