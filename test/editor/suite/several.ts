@@ -21,7 +21,7 @@ export const several: readonly Case[] = [
       const text = await until(
         impactText,
         (shown) =>
-          shown.startsWith(sum) && shown.split("1 of 1 stack · main").length === 3 && /Wave 1[^]*Wave 1/.test(shown),
+          shown.startsWith(sum) && shown.split("1 of 1 stack · main").length === 3 && /Wave 1[\s\S]*Wave 1/.test(shown),
         "not both repositories",
       );
       assert.match(text, /notes\s*in no git repository/);
