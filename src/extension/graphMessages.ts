@@ -1,10 +1,7 @@
 import type { Evidence } from "../engine";
-import type { FromPage, Look, NodeKind, OfferedCommand } from "../graphProtocol";
+import type { FromPage, GraphPicture, Look, NodeKind, OfferedCommand } from "../graphProtocol";
 
-/**
- * A message of the page, if it is one: a page shows names out of the repository, so nothing that it sends is believed unseen.
- * Paths lie below the root.
- */
+/** A message of the page, if it is one: a page shows names out of the repository, so nothing that it sends is believed unseen. */
 export function readMessage(value: unknown): FromPage | undefined {
   if (!isObject(value)) return undefined;
   const { type, look, root, place, id, kind, format, data, command } = value;
@@ -14,7 +11,7 @@ export function readMessage(value: unknown): FromPage | undefined {
     case "open":
       return isText(root) && isEvidence(place) ? { type, root, place } : undefined;
     case "openNode":
-      return isText(root) && isPath(id) && isOneOf(kind, kinds) ? { type, root, id, kind } : undefined;
+      return isText(root) && isText(id) && isOneOf(kind, kinds) ? { type, root, id, kind } : undefined;
     case "save":
       return isOneOf(format, formats) && isText(data) ? { type, format, data } : undefined;
     case "run":
@@ -22,6 +19,17 @@ export function readMessage(value: unknown): FromPage | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether the page was shown what it asks to open: nothing else is opened for it. */
+export function isShown(
+  { root, nodes, edges }: GraphPicture,
+  message: Extract<FromPage, { type: "open" | "openNode" }>,
+): boolean {
+  if (message.root !== root) return false;
+  if (message.type === "openNode") return nodes.some(({ id, kind }) => id === message.id && kind === message.kind);
+  const { path, line } = message.place;
+  return edges.some(({ uses }) => uses.some(({ at }) => at?.path === path && at.line === line));
 }
 
 const kinds: readonly NodeKind[] = ["file", "module", "model", "secret", "stack"];
@@ -37,12 +45,7 @@ function isLook(value: unknown): value is Look {
 }
 
 function isEvidence(value: unknown): value is Evidence {
-  return isObject(value) && isPath(value.path) && Number.isInteger(value.line) && Number(value.line) > 0;
-}
-
-/** From the repository's root, and not out of it. */
-function isPath(value: unknown): value is string {
-  return isText(value) && !/^([/\\]|[a-z]:)/i.test(value) && !value.split(/[/\\]/).includes("..");
+  return isObject(value) && isText(value.path) && Number.isInteger(value.line) && Number(value.line) > 0;
 }
 
 function isOneOf<T extends string>(value: unknown, all: readonly T[]): value is T {

@@ -4,7 +4,7 @@ import type { FromPage, GraphPicture, Look, ToPage } from "../graphProtocol";
 import { visible } from "../handover/words";
 import type { Server } from "./client";
 import { graphHtml } from "./graphHtml";
-import { readMessage } from "./graphMessages";
+import { isShown, readMessage } from "./graphMessages";
 import { type Answers, graphPicture, shownRepository } from "./graphPicture";
 import type { StackTarget } from "./node";
 import { openPlace } from "./openPlace";
@@ -22,6 +22,8 @@ export function graphPanel(extension: Uri, server: Server, failed: (error: unkno
   let panel: WebviewPanel | undefined;
   /** Undefined until the page has said that it is there. */
   let look: Look | undefined;
+  /** The last that the page was told. */
+  let shown: GraphPicture | undefined;
   /** Chosen before the page could be told. */
   let waiting: StackTarget | undefined;
   /** Grows with each picture that is asked for: a slow answer does not overwrite a newer one. */
@@ -36,6 +38,7 @@ export function graphPanel(extension: Uri, server: Server, failed: (error: unkno
     if (look === undefined || panel?.visible !== true) return;
     const picture = await pictureFor(server, look);
     if (mine !== asked) return;
+    shown = picture;
     post({ type: "picture", picture });
     if (waiting !== undefined && waiting.root === picture.root) {
       post({ type: "select", id: waiting.stack });
@@ -56,7 +59,7 @@ export function graphPanel(extension: Uri, server: Server, failed: (error: unkno
         look = waiting ? { ...message.look, root: waiting.root } : message.look;
         void send();
       } else if (message !== undefined) {
-        answer(server, message, beside(adopted)).catch(failed);
+        answer(server, message, shown, beside(adopted)).catch(failed);
       }
     });
     adopted.onDidDispose(() => {
@@ -118,16 +121,21 @@ function beside({ viewColumn = ViewColumn.One }: WebviewPanel): ViewColumn {
   return viewColumn === ViewColumn.One ? ViewColumn.Beside : ViewColumn.One;
 }
 
-async function answer(server: Server, message: Exclude<FromPage, { type: "look" }>, column: ViewColumn): Promise<void> {
+async function answer(
+  server: Server,
+  message: Exclude<FromPage, { type: "look" }>,
+  shown: GraphPicture | undefined,
+  column: ViewColumn,
+): Promise<void> {
   switch (message.type) {
     case "open":
-      if (isKnown(server, message.root)) {
+      if (shown && isShown(shown, message)) {
         await openFile(message.root, message.place.path, message.place.line, column);
       }
       return;
     case "openNode": {
       const { root, id, kind } = message;
-      if (!isKnown(server, root)) return;
+      if (!shown || !isShown(shown, message)) return;
       const file = kind === "file" || kind === "secret" ? id : await server.mainFile(root, id);
       return openFile(root, file ?? id, 1, column);
     }
@@ -136,10 +144,6 @@ async function answer(server: Server, message: Exclude<FromPage, { type: "look" 
     case "run":
       await commands.executeCommand(message.command);
   }
-}
-
-function isKnown(server: Server, root: string): boolean {
-  return server.picture()?.repositories.some((each) => each.root === root) ?? false;
 }
 
 /** What the base had and the change took away can't be opened. */
