@@ -363,6 +363,7 @@ onPage(
   async (graph, page) => {
     await at(page, odd.replaceAll('"', '\\"')).click();
     assert.equal(await page.locator("img").count(), 0);
+    assert.match((await page.locator(".drawing .file .name").textContent()) ?? "", /\\u202emain\.tf$/);
     assert.match(await details(page), /<img src="x" onerror="document.title=1">\/\\u202emain\.tf/);
     await page.getByRole("radio", { name: "List" }).check();
     assert.equal(await page.locator("img").count(), 0);
