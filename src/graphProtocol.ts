@@ -17,6 +17,8 @@ export type FromPage =
   | { readonly type: "openNode"; readonly root: string; readonly id: string; readonly kind: NodeKind }
   /** `data`: the picture's text, or its bytes in base 64. */
   | { readonly type: "save"; readonly format: "svg" | "png"; readonly data: string }
+  /** What was asked for could not be done. */
+  | { readonly type: "failed"; readonly message: string }
   | { readonly type: "run"; readonly command: OfferedCommand };
 
 /** What the words of an empty graph may offer. */

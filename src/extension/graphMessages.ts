@@ -4,7 +4,7 @@ import type { FromPage, GraphPicture, Look, NodeKind, OfferedCommand } from "../
 /** A message of the page, if it is one: a page shows names out of the repository, so nothing that it sends is believed unseen. */
 export function readMessage(value: unknown): FromPage | undefined {
   if (!isObject(value)) return undefined;
-  const { type, look, root, place, id, kind, format, data, command } = value;
+  const { type, look, root, place, id, kind, format, data, message, command } = value;
   switch (type) {
     case "look":
       return isLook(look) ? { type, look } : undefined;
@@ -14,6 +14,8 @@ export function readMessage(value: unknown): FromPage | undefined {
       return isText(root) && isText(id) && isOneOf(kind, kinds) ? { type, root, id, kind } : undefined;
     case "save":
       return isOneOf(format, formats) && isText(data) ? { type, format, data } : undefined;
+    case "failed":
+      return isText(message) ? { type, message } : undefined;
     case "run":
       return isOneOf(command, offered) ? { type, command } : undefined;
     default:

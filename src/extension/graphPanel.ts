@@ -141,6 +141,8 @@ async function answer(
     }
     case "save":
       return save(message.format, Buffer.from(message.data, message.format === "svg" ? "utf8" : "base64"));
+    case "failed":
+      throw new Error(visible(message.message));
     case "run":
       await commands.executeCommand(message.command);
   }

@@ -29,7 +29,11 @@ export function activate(context: ExtensionContext): void {
     view.show(headline(picture), picture ? impactTree(picture, marks.marks(picture)) : []);
   };
   redraw();
-  const graph = graphPanel(context.extensionUri, server, (error) => log.error(`graph: ${String(error)}`));
+  const graph = graphPanel(context.extensionUri, server, (error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error(`graph: ${message}`);
+    void window.showErrorMessage(`Epicenter: ${message}`);
+  });
   context.subscriptions.push(
     log,
     view,

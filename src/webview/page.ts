@@ -45,7 +45,15 @@ export function openPage(body: HTMLElement, host: Host): (message: ToPage) => vo
     openPlace: (place) => send((root) => ({ type: "open", root, place })),
     save(format) {
       if (format === "svg") host.postMessage({ type: "save", format, data: svgText(svg) });
-      else void pngData(svg).then((data) => host.postMessage({ type: "save", format, data }));
+      else
+        pngData(svg).then(
+          (data) => host.postMessage({ type: "save", format, data }),
+          () =>
+            host.postMessage({
+              type: "failed",
+              message: "The graph could not be drawn as a PNG; export it as an SVG.",
+            }),
+        );
     },
     run: (command) => host.postMessage({ type: "run", command }),
   };

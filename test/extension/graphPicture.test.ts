@@ -71,6 +71,7 @@ test("a message of the page is taken only in its shape", () => {
     { type: "open", root, place },
     { type: "openNode", root, id: "modules/net", kind: "module" },
     { type: "save", format: "png", data: "aGk=" },
+    { type: "failed", message: "it is too large" },
     { type: "run", command: "epicenter.refresh" },
   ]) {
     assert.deepEqual(readMessage(good), good);

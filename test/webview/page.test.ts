@@ -326,6 +326,17 @@ onPage("the exported SVG stands on its own, in the colours of the theme; the PNG
   assert.equal(Buffer.from(png.data, "base64").subarray(1, 4).toString(), "PNG");
 });
 
+onPage("a PNG that can't be drawn is told", async (graph, page) => {
+  await page.evaluate("Image.prototype.decode = () => Promise.reject(new Error('too large'))");
+  const told = (await graph.sent()).length;
+  await page.getByRole("button", { name: "Export as PNG" }).click();
+  await page.waitForFunction((known) => (window as unknown as { told(): unknown[] }).told().length > known, told);
+  assert.deepEqual(await last(graph), {
+    type: "failed",
+    message: "The graph could not be drawn as a PNG; export it as an SVG.",
+  });
+});
+
 const nothing = graph([], [], {
   summary: "No stacks affected by 1 changed file, of 10.",
   offers: [{ command: "epicenter.chooseBase", title: "Choose Base" }],
