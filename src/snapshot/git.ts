@@ -9,7 +9,10 @@ export interface Git {
   run(args: readonly string[]): Promise<string>;
   /** The same with `input` on standard input. git's "none found" (exit status 1) is no failure. */
   feed(args: readonly string[], input: string): Promise<Buffer>;
-  /** Contents of blobs by id, from one `cat-file --batch`; ids that are missing are left out. */
+  /**
+   * Contents of blobs by id, from one `cat-file --batch`; ids that are missing are left out. Throws
+   * {@link RepositoryError} where a partial clone lacks one.
+   */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
 }
 
@@ -56,7 +59,13 @@ export function gitIn(folder: string, disabledFilters: readonly string[] = []): 
     feed,
     async blobs(ids) {
       if (ids.length === 0) return new Map();
-      return parseBatch(await feed(["cat-file", "--batch"], ids.map((id) => `${id}\n`).join("")));
+      try {
+        return parseBatch(await feed(["cat-file", "--batch"], ids.map((id) => `${id}\n`).join("")));
+      } catch (error) {
+        if (!(error instanceof Error && error.message.includes("promisor remote"))) throw error;
+        const what = "This is a partial clone, which lacks files that are compared";
+        throw new RepositoryError("git", `${what}; fetch them with: git fetch --refetch --no-filter`);
+      }
     },
   };
 }

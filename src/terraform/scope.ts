@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import picomatch from "picomatch";
 import { type Decoded, evaluate, type Scope } from "../evaluation/evaluate";
+import { fileset as filesIn, isPattern, widestPattern } from "../evaluation/filesets";
 import { type Leaf, type Notes, note, noteRead, noteSubmodule, placesOf, readable } from "../evaluation/reads";
 import { alternatives, fromData, isObject, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
-import { absolute, filesBelow, locate, realPath, type World, whatIsAt } from "../evaluation/world";
+import { absolute, locate, realPath, type World, whatIsAt } from "../evaluation/world";
 import { templateExpression } from "../hcl/native";
 import type { Problem } from "../snapshot/snapshot";
 import type { Module } from "./module";
@@ -206,17 +206,12 @@ export function moduleScope(world: World, module: Module, context: Context, note
     const glob = textOf(pattern);
     if (glob === undefined) notes.unclear = true;
     const sets = known.map((each): Value => {
-      const real = realPath(world, each);
-      const below = real === undefined ? [] : filesBelow(world, real);
-      const names = below.map((file) => (real === "." ? file : file.slice((real?.length ?? 0) + 1)));
-      const fits = picomatch(glob ?? "**", { dot: true });
-      const wanted = glob === undefined ? names : names.filter((name) => fits(name));
       const certainty = glob === undefined || isUnknown(folder) ? "possible" : "certain";
-      noteSubmodule(world, notes, { path: each, role: "data", certainty, via: "matches", at });
-      for (const match of wanted) {
-        note(notes, { path: posix.join(real ?? "", match), role: "presence", certainty, via: "matches", at });
-      }
-      return glob === undefined ? unknown("fileset()") : fromData(wanted);
+      if (context.root === undefined && isPattern(each)) notes.needsRoot = true;
+      const { within, paths, names } = filesIn(world, context.root, each, glob ?? widestPattern(pattern));
+      noteSubmodule(world, notes, { path: within, role: "data", certainty, via: "matches", at });
+      for (const path of paths) note(notes, { path, role: "presence", certainty, via: "matches", at });
+      return glob === undefined ? unknown("fileset()") : fromData(names);
     });
     return sets.length === 0 ? unknown("fileset()") : oneOf(sets, "fileset()");
   }

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import picomatch from "picomatch";
 import type { Decoded } from "../evaluation/evaluate";
+import { fileset as filesIn } from "../evaluation/filesets";
 import { type Leaf, type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
 import { isSecret } from "../evaluation/secrets";
 import {
@@ -244,8 +245,10 @@ function fileSet(around: Surroundings, folder: Value, pattern: Value, line: numb
   const place = locate(around.world, posix.dirname(around.position.file), textOf(folder) ?? "/");
   const glob = textOf(pattern);
   if (place === undefined || glob === undefined) return unknown("fileset()");
-  const prefix = place === "." ? 0 : place.length + 1;
-  return fromData(matches(around, place, glob, line, "presence").map((file) => file.slice(prefix)));
+  const { paths, names } = filesIn(around.world, undefined, place, glob);
+  const at = { path: around.position.file, line };
+  for (const path of paths) note(around.notes, { path, role: "presence", certainty: "certain", via: "matches", at });
+  return fromData(names);
 }
 
 function markGlob(around: Surroundings, folder: string, args: readonly Value[], line: number): Value {
@@ -255,22 +258,14 @@ function markGlob(around: Surroundings, folder: string, args: readonly Value[], 
     around.notes.unclear = true;
     return unknown("mark_glob_as_read()");
   }
-  return matches(around, ".", place, line, "data").map((file) => absolute(around.world, file));
-}
-
-function matches(
-  around: Surroundings,
-  folder: string,
-  glob: string,
-  line: number,
-  role: "presence" | "data",
-): readonly string[] {
-  const fits = picomatch(glob, { dot: true });
-  const prefix = folder === "." ? 0 : folder.length + 1;
-  const found = filesBelow(around.world, folder).filter((file) => fits(file.slice(prefix)));
+  const fits = picomatch(place, { dot: true });
   const at = { path: around.position.file, line };
-  for (const path of found) note(around.notes, { path, role, certainty: "certain", via: "matches", at });
-  return found;
+  return filesBelow(around.world, ".")
+    .filter((path) => fits(path))
+    .map((path) => {
+      note(around.notes, { path, role: "data", certainty: "certain", via: "matches", at });
+      return absolute(around.world, path);
+    });
 }
 
 /** An argument of a command that is a file of the repository: what the command prints may rest on it. */

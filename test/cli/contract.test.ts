@@ -42,7 +42,7 @@ test("affected: a changed module reaches its stack by way of the model, with fil
   assert.deepEqual(impact.problems, []);
 });
 
-test("changes: committed, staged, unstaged and untracked work count together; a rename is a delete and an add", (t) => {
+test("T153: changes: committed, staged, unstaged and untracked work count together; a rename is a delete and an add", (t) => {
   const repo = repository(t, { ...estate, "plain/c/notes.txt": "x" });
   repo.git("switch", "-qc", "work");
   repo.write({ "modules/vpc/main.tf": vpc2 });
@@ -85,7 +85,7 @@ test("effects: affects, cosmetic (only comments or layout), none (nothing reads 
   assert.deepEqual(ids(impact), ["plain/a"]);
 });
 
-test("rings: own, input, dependent, removed; status added and removed; a removed stack has no wave", (t) => {
+test("T154: rings: own, input, dependent, removed; status added and removed; a removed stack has no wave", (t) => {
   const repo = repository(t, estate);
   repo.write({
     "plain/a/main.tf": output2,
@@ -115,7 +115,7 @@ test("certainty: a file that nothing names is possible", (t) => {
   assert.deepEqual([net?.stack, net?.certainty], ["stacks/dev/net", "possible"]);
 });
 
-test("reasons: the shortest first", (t) => {
+test("T3: reasons: the shortest first", (t) => {
   const repo = repository(t, estate);
   repo.write({
     "modules/vpc/main.tf": vpc2,
@@ -186,7 +186,7 @@ test("DIR: the current directory, any folder of the repository, or the infrastru
   assert.equal(repo.affected("plain").changes.length, 2);
 });
 
-test("--base compares with the merge base, --exact with the revision itself", (t) => {
+test("T151: --base compares with the merge base, --exact with the revision itself", (t) => {
   const repo = repository(t, estate);
   const first = repo.git("rev-parse", "HEAD");
   repo.git("switch", "-qc", "work");
@@ -202,7 +202,7 @@ test("--base compares with the merge base, --exact with the revision itself", (t
   assert.deepEqual([exact.base.commit, ids(exact)], [main, ["plain/a", "stacks/dev/net"]]);
 });
 
-test("the default base: origin/HEAD, else origin/main, origin/master, main, master; where HEAD is that branch, HEAD", (t) => {
+test("T151: the default base: origin/HEAD, else origin/main, origin/master, main, master; where HEAD is that branch, HEAD", (t) => {
   const repo = repository(t, estate);
   assert.equal(repo.affected().base.revision, "HEAD");
   repo.git("switch", "-qc", "work");
@@ -218,7 +218,7 @@ test("the default base: origin/HEAD, else origin/main, origin/master, main, mast
   assert.equal(repo.affected().base.revision, "HEAD");
 });
 
-test("--uncommitted compares the working tree with HEAD", (t) => {
+test("T151: --uncommitted compares the working tree with HEAD", (t) => {
   const repo = repository(t, estate);
   repo.git("switch", "-qc", "work");
   repo.write({ "modules/vpc/main.tf": vpc2 });
@@ -300,7 +300,7 @@ test("exit status 1 where no answer can be given, with one line that says what t
   }
 });
 
-test("a shallow clone that hides the merge base is told, never compared with something else", (t) => {
+test("T152: a shallow clone that hides the merge base is told, never compared with something else", (t) => {
   const repo = repository(t, estate);
   repo.git("switch", "-qc", "work");
   repo.commit("work");

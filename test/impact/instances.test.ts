@@ -191,7 +191,7 @@ test("one instance for each file that fits; a named one adds to it", () => {
   assert.deepEqual(rings(impactOf(base, { "pricing.csv": "2" })), ["envs/eu@prod input"]);
 });
 
-test("inputs reach a stack, a Terragrunt unit too", () => {
+test("T155: inputs reach a stack, a Terragrunt unit too", () => {
   const base = {
     ".epicenter.yaml": settings('  "live/*": { inputs: ["/ci/**/*.json", "/VERSION"] }\n'),
     "live/a/main.tf": root("a"),

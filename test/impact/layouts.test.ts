@@ -174,7 +174,7 @@ test("a module that moves with its callers: they are affected once, and the old 
   assert.deepEqual(rings(impact), ["a own"]);
 });
 
-test("modules that call each other in a circle end", () => {
+test("T35: modules that call each other in a circle end", () => {
   const base = { "a/main.tf": root("a", call("../x")), "x/main.tf": call("../y"), "y/main.tf": call("../x") + content };
   assert.deepEqual(rings(impactOf(base, { "y/main.tf": call("../x") + other })), ["a input"]);
 });

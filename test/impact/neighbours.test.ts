@@ -22,7 +22,7 @@ stacks:
   "../clients/other.txt": "1",
 };
 
-test("instances from the folders of a repository beside this one", () => {
+test("T142: instances from the folders of a repository beside this one", () => {
   const impact = impactOf(base, { "../clients/live/a/size.tfvars": "size = 2\n", "../clients/other.txt": "2" });
   assert.deepEqual(rings(impact), ["stacks/platform@a input"]);
   assert.deepEqual(impact.affected[0]?.reasons[0]?.path[0], { id: "../clients/live/a/size.tfvars", kind: "file" });
@@ -39,7 +39,7 @@ test("a folder that comes there is a new instance; stacks there are that reposit
   assert.equal(impact.total, 3);
 });
 
-test("what code names in a repository beside this one is followed", () => {
+test("T142: what code names in a repository beside this one is followed", () => {
   const files = {
     ".epicenter.yaml": "version: 1\nrepositories: [../shared]\n",
     "app/main.tf": root(

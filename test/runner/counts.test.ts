@@ -29,7 +29,7 @@ const cases: readonly { what: string; now: string; says: string }[] = [
     says: "changes +1 ~1 -2 1 replaced",
   },
   {
-    what: "only a moved block",
+    what: "T126: only a moved block",
     now: `${four.replace('"kept"', '"moved"')}moved {\n  from = terraform_data.kept\n  to = terraform_data.moved\n}\n`,
     says: "changes +0 ~0 -0 1 moved",
   },

@@ -158,7 +158,7 @@ test("unsaved text: line ends and a byte order mark that only the disk has are n
   assert.deepEqual(typed.read("crlf.tf"), { text: "a\nc\n" });
 });
 
-test("unsaved text of a file that is no part of the working tree counts nothing", async (t) => {
+test("T140: unsaved text of a file that is no part of the working tree counts nothing", async (t) => {
   const place = committed(t, { ".gitignore": "ignored.tf\n" });
   place.write("ignored.tf", "a\n");
   const opened = await openRepository(place.folder);

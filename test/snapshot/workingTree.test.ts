@@ -16,7 +16,7 @@ import { difference } from "../../src/snapshot/difference";
 import { openRepository } from "../../src/snapshot/open";
 import { asGitSees, asWeSee, repository, sorted } from "./repository";
 
-test("the working tree is what git would commit of it, whatever was done to it", async (t) => {
+test("T153: the working tree is what git would commit of it, whatever was done to it", async (t) => {
   const place = repository(t);
   for (let i = 0; i < 12; i++) place.write(`d${i % 3}/f${i}.tf`, `a = ${i}\n`);
   place.write("with space/é.tf", "x\n");
@@ -58,7 +58,7 @@ test("a file whose line ends git converts is not changed", async (t) => {
   assert.deepEqual(difference(await opened.commit("HEAD"), snapshot), []);
 });
 
-test("conflicts: a file that is not merged counts as it stands on disk", async (t) => {
+test("T153: conflicts: a file that is not merged counts as it stands on disk", async (t) => {
   const place = repository(t);
   place.write("a.tf", "one\n");
   place.git("add", "-A");
@@ -73,7 +73,7 @@ test("conflicts: a file that is not merged counts as it stands on disk", async (
   assert.deepEqual(sorted(await asWeSee(place.folder)), sorted(asGitSees(place)));
 });
 
-test("files that a sparse checkout leaves out are there, with what git has", async (t) => {
+test("T134: files that a sparse checkout leaves out are there, with what git has", async (t) => {
   const place = repository(t);
   place.write("in/a.tf", "a\n");
   place.write("out/b.tf", "b\n");
@@ -86,6 +86,34 @@ test("files that a sparse checkout leaves out are there, with what git has", asy
   assert.deepEqual(snapshot.read("out/b.tf"), { problem: "not-loaded" });
   await snapshot.load(["out/b.tf"]);
   assert.deepEqual(snapshot.read("out/b.tf"), { text: "b\n" });
+});
+
+test("T134: a partial clone that lacks what is compared is told, with what to do", async (t) => {
+  const place = repository(t);
+  place.write("a.tf", "one\n");
+  place.git("add", "-A");
+  place.git("commit", "-qm", "first");
+  place.write("a.tf", "two\n");
+  place.git("commit", "-qam", "second");
+  place.git("config", "uploadpack.allowFilter", "true");
+  place.git("clone", "-q", "--filter=blob:none", `file://${place.folder}`, "clone");
+  const first = await (await openRepository(join(place.folder, "clone"))).commit("HEAD~1");
+  await assert.rejects(async () => first.load(["a.tf"]), /partial clone.*git fetch --refetch --no-filter$/);
+  execFileSync("git", ["fetch", "-q", "--refetch", "--no-filter"], { cwd: join(place.folder, "clone") });
+  await first.load(["a.tf"]);
+  assert.deepEqual(first.read("a.tf"), { text: "one\n" });
+});
+
+test("T137: the mode of a file alone is no change", async (t) => {
+  const place = repository(t);
+  place.write("a.sh", "a\n");
+  place.git("add", "-A");
+  place.git("commit", "-qm", "first");
+  chmodSync(join(place.folder, "a.sh"), 0o755);
+  assert.notEqual(place.git("status", "--porcelain"), "");
+  const opened = await openRepository(place.folder);
+  const { snapshot } = await opened.workingTree();
+  assert.deepEqual(difference(await opened.commit("HEAD"), snapshot), []);
 });
 
 test("a submodule counts with its commit; one that is not checked out is told", async (t) => {
@@ -108,7 +136,7 @@ test("a submodule counts with its commit; one that is not checked out is told", 
   );
 });
 
-test("a worktree, and a folder below the top", async (t) => {
+test("T134: a worktree, and a folder below the top", async (t) => {
   const place = repository(t);
   place.write("deep/er/a.tf", "a\n");
   place.git("add", "-A");

@@ -116,7 +116,7 @@ module "second" {
   assert.deepEqual(externals({ ...declared, "app/main.tf": read }), ["app: remote acme/nobody"]);
 });
 
-test("T69: a run trigger between declared workspaces only orders", () => {
+test("T69, T145: a run trigger between declared workspaces only orders", () => {
   const files = {
     "a/main.tf": backend("remote", { organization: "acme", workspaces: { name: "a" } }),
     "b/main.tf": backend("remote", { organization: "acme", workspaces: { name: "b" } }),
