@@ -150,3 +150,14 @@ test("a dependency that is gone is told, and its dependents are affected with it
     ["missing-dependency"],
   );
 });
+
+test("a unit's fileset may lead out of its folder", () => {
+  const base = {
+    "live/u/terragrunt.hcl":
+      'terraform {\n  source = "../../lib"\n}\ninputs = {\n  all = [for f in fileset(".", "../rules/*.yaml") : file(f)]\n}\n',
+    "lib/main.tf": "",
+    "live/rules/one.yaml": "1",
+  };
+  assert.deepEqual(rings(impactOf(base, { "live/rules/two.yaml": "1" })), ["live/u input"]);
+  assert.deepEqual(rings(impactOf(base, { "live/rules/one.yaml": "2" })), ["live/u input"]);
+});
