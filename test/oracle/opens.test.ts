@@ -3,16 +3,14 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, type TestContext, test } from "node:test";
-import { fetchWanted, newLibrary, openWorld, type World } from "../../src/evaluation/world";
-import { compositionOf, moduleLeaves } from "../../src/graph/parts";
 import { stacksIn } from "../../src/graph/stacks";
-import { openRepository } from "../../src/snapshot/open";
 import { loadTestParser } from "../hcl/wasm";
 import { openBench } from "./bench";
 import { makeMonorepo } from "./generator/monorepo";
 import { randomFrom } from "./random";
 import { terraformIsMissing } from "./terraform";
 import { filesTouched, straceIsMissing } from "./trace";
+import { inputsOf, worldOf } from "./world";
 
 before(loadTestParser);
 
@@ -74,20 +72,4 @@ async function holds(t: TestContext, repository: string, stacks: readonly string
 /** What Terraform itself writes, or keeps for itself. */
 function isOfTerraform(path: string): boolean {
   return /\.tfstate(\.|$)|\.tfstate\.lock\.info$|(^|\/)\.terraform(\/|\.lock\.hcl$)/.test(path);
-}
-
-async function worldOf(folder: string): Promise<World> {
-  const repository = await openRepository(folder);
-  const { snapshot } = await repository.workingTree();
-  const world = openWorld(snapshot, repository.root, newLibrary());
-  do {
-    for (const id of stacksIn(world, "").keys()) inputsOf(world, id);
-  } while (await fetchWanted(world));
-  return world;
-}
-
-function inputsOf(world: World, stack: string): ReadonlySet<string> {
-  const { leaves, modules } = compositionOf(world, stack);
-  const below = modules.flatMap((module) => moduleLeaves(world, module.context));
-  return new Set([...leaves, ...below].map((leaf) => leaf.path));
 }

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { before, type TestContext, test } from "node:test";
+import { compositionOf } from "../../src/graph/parts";
+import { stacksIn } from "../../src/graph/stacks";
+import { loadTestParser } from "../hcl/wasm";
+import { openBench } from "./bench";
+import { makeMonorepo } from "./generator/monorepo";
+import { randomFrom } from "./random";
+import { terraformIn, terraformIsMissing, twoAtOnce } from "./terraform";
+import { worldOf } from "./world";
+
+before(loadTestParser);
+
+const skip = terraformIsMissing() ?? false;
+
+for (const seed of ["closure one", "closure two", Date.now().toString(36)]) {
+  test(`the modules of each stack are those that terraform installs: seed ${seed}`, { skip }, async (t) => {
+    const bench = await openBench(makeMonorepo(randomFrom(seed)));
+    t.after(() => bench.remove());
+    assert.ok((await compared(t, bench.repository)).alike > 0);
+  });
+}
+
+/** `EPICENTER_REPOSITORY=PATH`: any repository; stacks with modules from elsewhere are counted and passed over. */
+const given = process.env.EPICENTER_REPOSITORY;
+const noneGiven = given === undefined ? "EPICENTER_REPOSITORY names no repository" : false;
+
+test("the modules of each stack of a given repository", { skip: skip || noneGiven }, async (t) => {
+  const { alike, elsewhere } = await compared(t, realpathSync(given ?? ""));
+  t.diagnostic(`${alike} stacks alike, ${elsewhere} with modules that can't be had here`);
+});
+
+async function compared(t: TestContext, repository: string): Promise<{ alike: number; elsewhere: number }> {
+  const world = await worldOf(repository);
+  const aside = mkdtempSync(join(tmpdir(), "epicenter-closure-"));
+  t.after(() => rmSync(aside, { recursive: true, force: true }));
+  const terraform = terraformIn(aside);
+  const stacks = [...stacksIn(world, "").values()].filter((stack) => stack.kind === "terraform");
+  const counted = { alike: 0, elsewhere: 0 };
+  await twoAtOnce([...stacks.entries()], async ([index, { id, folder }]) => {
+    const data = join(aside, String(index));
+    const { status } = await terraform(join(repository, folder), data, "get");
+    if (status !== 0) counted.elsewhere++;
+    else {
+      const { modules } = compositionOf(world, id);
+      const theirs = installed(repository, folder, data);
+      const named = new Set([folder, ...modules.map((module) => module.context.folder)]);
+      assert.deepEqual(
+        theirs.filter((place) => !named.has(place)),
+        [],
+        `${id} lacks these`,
+      );
+      const certain = modules.filter((module) => module.certainty === "certain").map(({ context }) => context.folder);
+      assert.deepEqual(
+        [...new Set(certain)].filter((place) => !theirs.includes(place)),
+        [],
+        `${id} has no use for these`,
+      );
+      counted.alike++;
+    }
+  });
+  return counted;
+}
+
+/** Folders of the repository in what `terraform get` wrote down, sorted. */
+function installed(repository: string, folder: string, data: string): readonly string[] {
+  const root = join(repository, folder);
+  const { Modules } = JSON.parse(readFileSync(join(data, "modules", "modules.json"), "utf8")) as {
+    readonly Modules: readonly { readonly Dir: string }[];
+  };
+  const places = Modules.map(({ Dir }) => relative(repository, realpathSync(resolve(root, Dir))) || ".");
+  return [...new Set(places)].filter((place) => !place.startsWith("..")).sort();
+}
