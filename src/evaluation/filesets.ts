@@ -16,9 +16,9 @@ export interface Fileset {
 /**
  * The files that Terraform's `fileset(folder, pattern)` finds. The pattern is joined to the folder before anything is
  * matched (FileSetFunc in filesystem.go), so that "../" leads out of the folder, and a star or bracket in the folder's own
- * name is a pattern too, if it is written as seen from `root`: undefined where the folder is given as an absolute path.
+ * name is a pattern too, if it is written as seen from `root`: undefined where the folder is given as an absolute path. Undefined where it leads out of the repository.
  */
-export function fileset(world: World, root: string | undefined, folder: string, pattern: string): Fileset {
+export function fileset(world: World, root: string | undefined, folder: string, pattern: string): Fileset | undefined {
   const steps = root === undefined ? [] : posix.relative(root, folder).split("/");
   const live = steps.findIndex(isPattern);
   const stand = live < 0 ? folder : posix.join(root ?? ".", ...steps.slice(0, live));
@@ -26,8 +26,9 @@ export function fileset(world: World, root: string | undefined, folder: string, 
   let up = ".";
   for (; rest.startsWith("../"); rest = rest.slice(3)) up = `${up}/..`;
   const base = locate(world, stand, up);
-  const real = base === undefined ? undefined : realPath(world, base);
-  if (base === undefined || real === undefined) return { within: folder, paths: [], names: [] };
+  if (base === undefined) return undefined;
+  const real = realPath(world, base);
+  if (real === undefined) return { within: folder, paths: [], names: [] };
   const fits = picomatch(rest, { dot: true, nonegate: true, noextglob: true, literalBrackets: false });
   const prefix = real === "." ? 0 : real.length + 1;
   const found = filesBelow(world, real).filter((path) => fits(path.slice(prefix)));

@@ -208,7 +208,13 @@ export function moduleScope(world: World, module: Module, context: Context, note
     const sets = known.map((each): Value => {
       const certainty = glob === undefined || isUnknown(folder) ? "possible" : "certain";
       if (context.root === undefined && isPattern(each)) notes.needsRoot = true;
-      const { within, paths, names } = filesIn(world, context.root, each, glob ?? widestPattern(pattern));
+      const wanted = glob ?? widestPattern(pattern);
+      const found = filesIn(world, context.root, each, wanted);
+      if (found === undefined) {
+        notes.problems.push(outside(posix.join(each, wanted), notes.file));
+        return unknown("fileset()");
+      }
+      const { within, paths, names } = found;
       noteSubmodule(world, notes, { path: within, role: "data", certainty, via: "matches", at });
       for (const path of paths) note(notes, { path, role: "presence", certainty, via: "matches", at });
       return glob === undefined ? unknown("fileset()") : fromData(names);

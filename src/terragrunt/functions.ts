@@ -245,10 +245,12 @@ function fileSet(around: Surroundings, folder: Value, pattern: Value, line: numb
   const place = locate(around.world, posix.dirname(around.position.file), textOf(folder) ?? "/");
   const glob = textOf(pattern);
   if (place === undefined || glob === undefined) return unknown("fileset()");
-  const { paths, names } = filesIn(around.world, undefined, place, glob);
+  const found = filesIn(around.world, undefined, place, glob);
+  if (found === undefined) return unknown("fileset()");
   const at = { path: around.position.file, line };
-  for (const path of paths) note(around.notes, { path, role: "presence", certainty: "certain", via: "matches", at });
-  return fromData(names);
+  for (const path of found.paths)
+    note(around.notes, { path, role: "presence", certainty: "certain", via: "matches", at });
+  return fromData(found.names);
 }
 
 function markGlob(around: Surroundings, folder: string, args: readonly Value[], line: number): Value {

@@ -106,6 +106,11 @@ test("T77: a fileset's pattern may lead out of its folder", () => {
   }
   const seen = stack(input('{ for f in fileset("../c", "../d/*") : f => file("../c/${f}") }'), { "d/one.yaml": "1" });
   assert.deepEqual(after(seen, { "d/one.yaml": "2" }), ["a input"]);
+  const { problems } = impactOf({}, stack(input('fileset(path.module, "../../elsewhere/*.txt")')));
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ["outside"],
+  );
   const partly = stack(input('fileset(path.module, "../d/${var.n}/*.yaml")'));
   assert.deepEqual(after(partly, { "d/x/new.yaml": "1" }), ["a input?"]);
   assert.deepEqual(after(partly, { "e/x/new.yaml": "1" }), []);
