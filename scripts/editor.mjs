@@ -92,10 +92,14 @@ export async function serve(editor, { data, args, env = {} }) {
   return { address, stop, ended };
 }
 
-/** Nothing in the window but the folder and the extension. */
+/** Nothing in the window but the folder and the extension, and nothing saved that nobody saved, as on a desktop. */
 function quiet(data) {
   mkdirSync(join(data, "data", "Machine"), { recursive: true });
-  const settings = { "workbench.startupEditor": "none", "workbench.secondarySideBar.defaultVisibility": "hidden" };
+  const settings = {
+    "workbench.startupEditor": "none",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "files.autoSave": "off",
+  };
   writeFileSync(join(data, "data", "Machine", "settings.json"), JSON.stringify(settings));
 }
 

@@ -1,10 +1,11 @@
-import { commands, type Disposable, type LogOutputChannel, type Memento, window } from "vscode";
+import { commands, type Disposable, type LogOutputChannel, type Memento, type QuickPickItem, window } from "vscode";
 import { hiddenLine, visible } from "../handover/words";
-import { explainWhyCommand, planStackCommand, showUsersCommand } from "../protocol";
+import { explainWhyCommand, planStackCommand, type RepositoryState, showUsersCommand } from "../protocol";
 import { askForBase } from "./chooseBase";
 import { impactOf, readyStates, type Server } from "./client";
 import { showReasons, showUsers } from "./explain";
 import type { GraphPanel } from "./graphPanel";
+import { nameOf } from "./headline";
 import type { Node } from "./node";
 import { placesOf } from "./places";
 import type { Run } from "./run";
@@ -87,6 +88,11 @@ export function registerCommands({ server, run, graph, log, memory }: Tasks): Di
   );
 }
 
+function repositoryItem(state: RepositoryState): QuickPickItem & { readonly root: string } {
+  const base = state.state === "ready" ? (state.impact.base.revision ?? "no commit yet") : "no answer";
+  return { label: `$(repo) ${nameOf(state.root)}`, description: `${visible(base)} · ${state.root}`, root: state.root };
+}
+
 async function chooseBase(server: Server, memory: Memento, asked: string | undefined): Promise<void> {
   const repositories = (server.picture()?.repositories ?? []).filter(
     (state) => state.state !== "failed" || state.reason !== "not-a-repository",
@@ -94,10 +100,7 @@ async function chooseBase(server: Server, memory: Memento, asked: string | undef
   const root =
     asked ??
     (repositories.length > 1
-      ? await window.showQuickPick(
-          repositories.map((each) => each.root),
-          { placeHolder: "Which repository?" },
-        )
+      ? (await window.showQuickPick(repositories.map(repositoryItem), { placeHolder: "Which repository?" }))?.root
       : repositories[0]?.root);
   const state = repositories.find((each) => each.root === root);
   const chosen = state && (await askForBase(state));
