@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  ConfigurationTarget,
-  commands,
-  Position,
-  TabInputWebview,
-  Uri,
-  WorkspaceEdit,
-  window,
-  workspace,
-} from "vscode";
+import { ConfigurationTarget, commands, TabInputWebview, Uri, window, workspace } from "vscode";
 import type { Case } from "./case";
+import { folder, insert, open } from "./documents";
 import { hasPage, page, until } from "./page";
-
-const folder = () => workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/");
 
 /** A selector of something in the graph's page, which stands in a frame of a frame. */
 function inGraph(selector: string): string {
@@ -119,9 +109,7 @@ export const graphCases: readonly Case[] = [
     async run() {
       const document = await workspace.openTextDocument(Uri.joinPath(folder(), "modules/labels/main.tf"));
       await window.showTextDocument(document, { viewColumn: 2 });
-      const edit = new WorkspaceEdit();
-      edit.insert(document.uri, new Position(0, 0), 'output "added" {\n  value = 1\n}\n\n');
-      await workspace.applyEdit(edit);
+      await insert(document, 'output "added" {\n  value = 1\n}\n\n');
       const text = await until(
         () => read(".summary"),
         (shown) => /by 5 changed files/.test(shown),
@@ -154,8 +142,7 @@ export const graphCases: readonly Case[] = [
         "not everything",
       );
       await page({ action: "screenshot", name: "graph-everything" });
-      const document = await workspace.openTextDocument(Uri.joinPath(folder(), "README.md"));
-      await window.showTextDocument(document, { preview: false });
+      await open("README.md");
       await commands.executeCommand("epicenter.showGraph");
       await until(
         () => read(".count"),
