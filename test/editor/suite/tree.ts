@@ -27,11 +27,13 @@ export const tree: readonly Case[] = [
       const sum = "12 stacks of 18 affected by 4 changed files, in 3 waves. Compared with HEAD.";
       await until(impactText, (shown) => shown.startsWith(sum) && shown.includes("Wave 3"), "not the sum");
       assert.match(await title(), /^Epicenter: 12\/18 · HEAD$/i);
-      const badge = await page({
-        action: "text",
-        selector: '.activitybar .action-item:has([aria-label^="Epicenter"]) .badge',
-      });
-      assert.equal(badge.trim(), "12");
+      // It is drawn later than the rows.
+      const selector = '.activitybar .action-item:has([aria-label^="Epicenter"]) .badge';
+      await until(
+        () => page({ action: "text", selector }),
+        (badge) => badge.trim() === "12",
+        "not the badge",
+      );
     },
   },
   {
