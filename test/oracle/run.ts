@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { RefusedBase } from "./bench";
 import { faultsOf } from "./compare";
 import { mutations } from "./mutations/table";
 import { asTest, faultText } from "./report";
@@ -31,13 +32,21 @@ async function main(): Promise<number> {
   const tally = newTally();
   const failing: Trial[] = [];
   let rounds = 0;
+  let refused = 0;
   for (const seed of seeds) {
     if (Date.now() > deadline) break;
-    for await (const trial of round(seed, Number(values.changes), kinds)) {
-      tally.add(trial);
-      if (faultsOf(trial.verdict).length === 0) continue;
-      failing.push(trial);
-      console.error(faultText(trial));
+    try {
+      for await (const trial of round(seed, Number(values.changes), kinds)) {
+        tally.add(trial);
+        if (faultsOf(trial.verdict).length === 0) continue;
+        failing.push(trial);
+        console.error(faultText(trial));
+      }
+    } catch (error) {
+      // No answer was wrong: a repository that can't be applied says nothing. The others still do.
+      if (!(error instanceof RefusedBase)) throw error;
+      refused++;
+      console.error(`seed ${seed}: the base is refused: ${error.message.slice(0, 2000)}`);
     }
     console.error(`round ${++rounds} of ${seeds.length}, seed ${seed}`);
   }
@@ -45,8 +54,10 @@ async function main(): Promise<number> {
     const until = Date.now() + Number(values.shrink) * 1000;
     console.log(`\n// ${faultText(trial).replaceAll("\n", "\n// ")}\n${asTest(trial, await shrink(trial, until))}`);
   }
-  console.log(`\n${rounds} rounds, seeds ${seeds[0]} to ${seeds[rounds - 1]}\n\n${tally.text()}`);
-  return failing.length > 0 ? 1 : 0;
+  console.log(
+    `\n${rounds} rounds (${refused} of them with a base that Terraform refuses), seeds ${seeds[0]} to ${seeds[rounds - 1]}\n\n${tally.text()}`,
+  );
+  return failing.length + refused > 0 ? 1 : 0;
 }
 
 function freshSeeds(count: number): readonly string[] {
