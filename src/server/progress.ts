@@ -20,7 +20,7 @@ export function indexingProgress(connection: Connection, supported: boolean): In
         return;
       }
       const percentage = Math.floor((100 * done) / total);
-      const message = `${done.toLocaleString("en")}/${total.toLocaleString("en")} files`;
+      const message = `${done.toLocaleString("en")}/${total.toLocaleString("en")}`;
       reporter ??= connection.window.createWorkDoneProgress().then((created) => {
         created.begin("Epicenter: indexing", percentage, message);
         return created;

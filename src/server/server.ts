@@ -59,6 +59,7 @@ export function serve(connection: Connection, open: Open): void {
   let client: InitializeParams | undefined;
   let chosen: Readonly<Record<string, string>> = {};
   let version = 0;
+  let opened = false;
   let watching: Promise<Disposable | undefined> = Promise.resolve(undefined);
   let progress = indexingProgress(connection, false);
 
@@ -67,7 +68,10 @@ export function serve(connection: Connection, open: Open): void {
     chosenBase: (root) => chosen[root] ?? null,
     documents: () => documents.all(),
     moved: push,
-    opened: watch,
+    opened() {
+      opened = true;
+      watch();
+    },
     failed: (error) =>
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
@@ -86,6 +90,10 @@ export function serve(connection: Connection, open: Open): void {
   }
 
   function push(): void {
+    // Before the folders have been looked at, a picture of none would tell of an empty window.
+    if (!opened) {
+      return;
+    }
     version += 1;
     const picture: ImpactParams = { version, ...workspace.picture() };
     void connection.sendNotification(impactNotification, picture);

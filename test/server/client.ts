@@ -37,6 +37,7 @@ export interface Client {
   readonly capabilities: Record<string, unknown>;
   /** The next picture, or the latest one, that fits; rejects after 20 s. */
   until(fits: (states: readonly RepositoryState[]) => boolean, from?: number): Promise<ImpactParams>;
+  first(): ImpactParams | undefined;
   latest(): ImpactParams | undefined;
   /** How many pictures came so far. */
   pushes(): number;
@@ -72,6 +73,7 @@ export async function connect(folders: readonly string[], initializationOptions:
   return {
     connection,
     capabilities,
+    first: () => pictures[0],
     latest: () => pictures.at(-1),
     pushes: () => pictures.length,
     until(fits, from = 0) {

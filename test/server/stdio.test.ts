@@ -183,3 +183,30 @@ test("several folders: each repository once, and a folder without one says so", 
     await other.close();
   }
 });
+
+test("no picture tells of an empty window before the folders were looked at", async () => {
+  const other = await connect([repository(files)]);
+  try {
+    await other.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
+    await other.until(ready);
+    assert.equal(other.first()?.repositories.length, 1);
+  } finally {
+    await other.close();
+  }
+});
+
+test("a folder becomes a repository while it is open", async () => {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "epicenter-later-")));
+  const other = await connect([folder]);
+  try {
+    await other.until(([state]) => state?.state === "failed");
+    write(folder, files);
+    git(folder, "init", "-q", "-b", "main");
+    await other.connection.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: uri(path.join(folder, ".git/HEAD")), type: 1 }],
+    });
+    await other.until(ready);
+  } finally {
+    await other.close();
+  }
+});
