@@ -1,3 +1,6 @@
+/** Of the last of a test's seeds: always the same, so that a check of one state has one result; EPICENTER_SEED gives another. */
+export const lastSeed = process.env.EPICENTER_SEED ?? "last";
+
 /** Random choices that a seed repeats exactly. */
 export interface Random {
   /** From 0 on, smaller than n. */
