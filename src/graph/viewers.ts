@@ -5,7 +5,7 @@ import type { Block, Body, Expression } from "../hcl/facts";
 import { query } from "../query";
 import { moduleFiles } from "../terraform/files";
 import { moduleIn } from "../terraform/module";
-import { usedIn } from "../terraform/used";
+import { namedIn, usedIn } from "../terraform/used";
 import type { Viewer } from "../terraform/viewer";
 import { unitIn } from "../terragrunt/units";
 import { stackInputs } from "./given";
@@ -42,7 +42,8 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
       const outputs = used && use.call !== undefined ? (used.outputs.get(use.call) ?? new Set<string>()) : "all";
       // Whose arguments and outputs are not followed sees everything.
       const all = use.call === undefined ? { everything: true as const } : {};
-      look({ folder: use.to, isRoot: false, outputs, ...all, ...argumentsOf(world, folder, use) });
+      const namedOutputs = outputsNamed(world, folder, use.call);
+      look({ folder: use.to, isRoot: false, outputs, namedOutputs, ...all, ...argumentsOf(world, folder, use) });
     }
   }
   return viewers;
@@ -55,15 +56,40 @@ const isTouched = query("touched", (world: World, folder: string): boolean =>
 
 /** What either sees; the first itself where the second adds nothing. */
 function together(a: Viewer, b: Viewer): Viewer {
-  const outputs = a.outputs === "all" || b.outputs === "all" ? "all" : new Set([...a.outputs, ...b.outputs]);
+  const outputs = either(a.outputs, b.outputs);
+  const namedOutputs = either(a.namedOutputs, b.namedOutputs);
   const given = new Set([...a.given].filter((name) => b.given.has(name)));
   const called = new Set([...a.named, ...b.named]);
   const everything = a.everything || b.everything;
   const isRoot = a.isRoot || b.isRoot;
-  const grows = outputs !== a.outputs && (outputs === "all" || a.outputs === "all" || outputs.size > a.outputs.size);
+  const grows = sizeOf(outputs) > sizeOf(a.outputs) || sizeOf(namedOutputs) > sizeOf(a.namedOutputs);
   const same = given.size === a.given.size && called.size === a.named.size;
   if (!grows && same && everything === a.everything && isRoot === a.isRoot) return a;
-  return { folder: a.folder, isRoot, outputs, given, named: called, ...(everything ? { everything } : {}) };
+  return {
+    folder: a.folder,
+    isRoot,
+    outputs,
+    given,
+    named: called,
+    namedOutputs,
+    ...(everything ? { everything } : {}),
+  };
+}
+
+type Names = "all" | ReadonlySet<string>;
+
+function either(a: Names, b: Names): Names {
+  return a === "all" || b === "all" ? "all" : new Set([...a, ...b]);
+}
+
+function sizeOf(names: Names): number {
+  return names === "all" ? Number.POSITIVE_INFINITY : names.size;
+}
+
+/** Terraform works out also what nobody uses, so that an output which only that names must be there. */
+function outputsNamed(world: World, folder: string, call: string | undefined): Names {
+  const { outputs, unclear } = namedIn(world, folder);
+  return unclear || call === undefined ? "all" : (outputs.get(call) ?? new Set());
 }
 
 function rootViewers(
@@ -78,6 +104,7 @@ function rootViewers(
       outputs: "all",
       given: nonNull(stackInputs(world, id)),
       named: new Set<string>(),
+      namedOutputs: new Set<string>(),
     } as const;
     // What a Terraform Stack's components say of each other is not followed.
     return [deployment ? { ...root, everything: true } : root];
@@ -95,6 +122,7 @@ function rootViewers(
     given,
     // What a root module does not declare is passed over.
     named: new Set(),
+    namedOutputs: new Set<string>(),
     ...(mixed ? { everything: true } : {}),
   }));
 }

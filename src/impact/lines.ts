@@ -70,7 +70,15 @@ export function hiddenLines(world: World, id: string): readonly HiddenLine[] {
 }
 
 function wholly(folder: string): Viewer {
-  return { folder, isRoot: true, outputs: "all", given: new Set(), named: new Set(), everything: true };
+  return {
+    folder,
+    isRoot: true,
+    outputs: "all",
+    given: new Set(),
+    named: new Set(),
+    namedOutputs: "all",
+    everything: true,
+  };
 }
 
 function linesOf(world: World, leaves: readonly Leaf[], viewer: Viewer): readonly Line[] {

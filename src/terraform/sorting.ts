@@ -9,7 +9,7 @@ import { looseIn } from "./loose";
 import { type Module, moduleIn } from "./module";
 import { shapeOf } from "./shape";
 import { hasSureLocal, hasSureOutput, isSureVariable, surelyHasValue } from "./sure";
-import { type Used, usedIn } from "./used";
+import { namedIn, type Used, usedIn } from "./used";
 import { lacksValue, valueIn } from "./value";
 import { type Rule, readsOutput, type Viewer } from "./viewer";
 
@@ -121,9 +121,10 @@ function locals(block: WrittenBlock, sorting: Sorting) {
   const { module, used, show, hide, world } = sorting;
   for (const { name, tokens, line } of block.body.attributes) {
     if (!used || used.firmLocals.has(name)) show(`local ${tokens}`);
-    else if (!used.locals.has(name) && hasSureLocal(world, module, name))
+    else if (!used.locals.has(name) && hasSureLocal(world, module, name)) {
       hide("unused-local", `local.${name}`, tokens, line);
-    else
+      if (namedIn(world, module.folder).locals.has(name)) show(`local ${name} is there`);
+    } else
       unused(
         sorting,
         `local ${tokens}`,
@@ -137,23 +138,29 @@ function output(block: WrittenBlock, sorting: Sorting) {
   const [name = ""] = block.labels;
   if (!used || readsOutput(viewer, name)) return declaration(block, sorting);
   const text = tokensOfBlock(block, inert);
-  if (hasSureOutput(world, module, name))
-    return hide("unread-output", `output.${name}`, tokensOfBlock(block), block.line);
+  if (hasSureOutput(world, module, name)) {
+    hide("unread-output", `output.${name}`, tokensOfBlock(block), block.line);
+    if (viewer.namedOutputs === "all" || viewer.namedOutputs.has(name)) sorting.show(`output ${name} is there`);
+    return;
+  }
   const values = (module.outputs.get(name) ?? []).flatMap(({ is }) => is.body.attributes.map((each) => each.value));
   unused(sorting, text, values);
 }
 
 /** That a variable is there, and whether it must be set, counts for whoever calls; its default where that is used. */
 function variable(block: WrittenBlock, sorting: Sorting) {
-  const { module, viewer, used, hide } = sorting;
+  const { world, module, viewer, used, hide } = sorting;
   const [name = ""] = block.labels;
   const isGiven = viewer.given.has(name);
   const defaults = defaultsOf(module, name);
   const isUsed = !used || used.variables.has(name) || !defaults.every(isLiteral);
   if (isUsed && !(used && isGiven && defaults.every(isLiteral))) return declaration(block, sorting);
   const written = block.body.attributes.find((each) => each.name === "default");
-  if (!isUsed && !viewer.named.has(name) && written && isSureVariable(module, name))
-    return hide("unused-variable", `var.${name}`, tokensOfBlock(block), block.line);
+  if (!isUsed && !viewer.named.has(name) && written && isSureVariable(module, name)) {
+    hide("unused-variable", `var.${name}`, tokensOfBlock(block), block.line);
+    if (namedIn(world, module.folder).variables.has(name)) sorting.show(`variable ${name} is there`);
+    return;
+  }
   const shapes = defaults.map((value) => shapeOf(literalValue(value)));
   // A default of another type than the variable's is an error, whoever sets it.
   const rest = isGiven ? shapes : [written ? "optional" : "required", ...shapes];

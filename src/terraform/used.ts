@@ -30,8 +30,18 @@ export const usedIn = query(
     followLocals(module, used);
     return used.unclear ? undefined : { ...used, firmLocals };
   },
-  { key: (viewer) => viewerKey({ ...viewer, isRoot: false, given: new Set(), named: new Set() }) },
+  {
+    key: (viewer) =>
+      viewerKey({ ...viewer, isRoot: false, given: new Set(), named: new Set(), namedOutputs: new Set() }),
+  },
 );
+
+/** What a module's whole text refers to, used or not. */
+export const namedIn = query("named", (world: World, folder: string): References => {
+  const named = newReferences();
+  for (const { is } of moduleIn(world, folder).blocks) referencesInBody(is.body, named);
+  return named;
+});
 
 function followLocals(module: Module, used: References) {
   // A set may grow while it is walked.

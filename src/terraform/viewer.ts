@@ -10,6 +10,8 @@ export interface Viewer {
   readonly given: ReadonlySet<string>;
   /** Variables that some caller names. */
   readonly named: ReadonlySet<string>;
+  /** Outputs that some caller's text names, read or not: they must be there. */
+  readonly namedOutputs: "all" | ReadonlySet<string>;
   /** Code that is not in the module's folder may refer to any of its declarations. */
   readonly everything?: true;
 }
@@ -50,13 +52,14 @@ export interface Visible {
   readonly hidden: readonly HiddenLine[];
 }
 
-export function viewerKey({ folder, isRoot, outputs, given, named, everything }: Viewer): string {
+export function viewerKey({ folder, isRoot, outputs, given, named, namedOutputs, everything }: Viewer): string {
   return JSON.stringify([
     folder,
     isRoot,
     outputs === "all" ? null : [...outputs].sort(),
     [...given].sort(),
     [...named].sort(),
+    namedOutputs === "all" ? null : [...namedOutputs].sort(),
     everything,
   ]);
 }

@@ -354,3 +354,19 @@ test("T7: a called module's backend is passed over, two of them are an error", (
     rings(impactOf(called, { "lib/main.tf": `${backend("s3")}${backend("gcs")}${resource("1")}` })).includes("b input"),
   );
 });
+
+test("what is gone counts where only what nobody uses names it", () => {
+  const lib = (more: string) => `${more}output "unread" {\n  value = NAME\n}\n`;
+  const gone = (declaration: string, name: string) => {
+    const base = { ...calling(""), "lib/main.tf": lib("").replace("NAME", name), "lib/more.tf": declaration };
+    return rings(impactOf(base, { "lib/more.tf": "" }));
+  };
+  assert.deepEqual(gone("locals {\n  a = 1\n}\n", "local.a"), ["a input"]);
+  assert.deepEqual(gone('variable "a" {\n  default = 1\n}\n', "var.a"), ["a input"]);
+  const inner = {
+    ...calling('module "in" {\n  source = "../inner"\n}\noutput "unread" {\n  value = module.in.o\n}\n'),
+    "inner/main.tf": 'output "o" {\n  value = 1\n}\n',
+  };
+  assert.deepEqual(rings(impactOf(inner, { "inner/main.tf": "" })), ["a input"]);
+  assert.deepEqual(rings(impactOf(inner, { "inner/main.tf": 'output "o" {\n  value = 2\n}\n' })), []);
+});
