@@ -42,6 +42,8 @@ export const graphCases: readonly Case[] = [
   {
     name: "Show Blast Radius Graph opens one panel, with the stacks that the change reaches by wave",
     async run() {
+      // VS Code may have saved by itself what was typed before; what took that back goes to the disk as well.
+      await workspace.saveAll();
       await commands.executeCommand("workbench.action.closeAllEditors");
       await commands.executeCommand("workbench.action.closePanel");
       await commands.executeCommand("epicenter.showGraph");
@@ -121,6 +123,7 @@ export const graphCases: readonly Case[] = [
         (shown) => /by 4 changed files/.test(shown),
         `the graph did not go back from ${text}`,
       );
+      await document.save();
       await commands.executeCommand("workbench.action.closeEditorsInOtherGroups");
     },
   },
