@@ -26,7 +26,7 @@ function broken(files: Record<string, string>): readonly string[] {
     const found: { summary: { violations: { rule: { name: string } }[] } } = JSON.parse(stdout);
     return found.summary.violations.map((violation) => violation.rule.name);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9 });
   }
 }
 

@@ -20,7 +20,7 @@ function load(name: string) {
 
 function folder(t: TestContext): string {
   const made = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-bench-")));
-  t.after(() => rmSync(made, { recursive: true, force: true }));
+  t.after(() => rmSync(made, { recursive: true, force: true, maxRetries: 9 }));
   return made;
 }
 

@@ -281,7 +281,7 @@ test("exit status: 0 whatever is affected; --detailed-exitcode 2 where something
 test("exit status 1 where no answer can be given, with one line that says what to do, and nothing on standard output", (t) => {
   const repo = repository(t, estate);
   const outside = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-outside-")));
-  t.after(() => rmSync(outside, { recursive: true, force: true }));
+  t.after(() => rmSync(outside, { recursive: true, force: true, maxRetries: 9 }));
   const bare = join(outside, "bare.git");
   execFileSync("git", ["clone", "-q", "--bare", repo.folder, bare], { stdio: "pipe" });
   for (const [run, says] of [

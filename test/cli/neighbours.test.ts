@@ -34,7 +34,7 @@ const clients = {
 /** Two repositories side by side, each on a branch that begins at main. */
 function estate(t: TestContext): { platform: Repository; clients: Repository } {
   const top = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-estate-")));
-  t.after(() => rmSync(top, { recursive: true, force: true }));
+  t.after(() => rmSync(top, { recursive: true, force: true, maxRetries: 9 }));
   const make = (name: string, files: Readonly<Record<string, string>>) => {
     mkdirSync(join(top, name));
     const made = at(join(top, name));

@@ -29,7 +29,7 @@ const cli = join(top, "dist", "cli.js");
 /** Makes a repository on `main` with these files committed; it is gone when the test ends. */
 export function repository(t: TestContext, files: Readonly<Record<string, string>>): Repository {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-cli-")));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
   const made = at(folder);
   made.git("init", "-q", "-b", "main");
   made.git("config", "user.email", "someone@example.com");

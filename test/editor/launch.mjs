@@ -14,7 +14,7 @@ const option = (name) => process.argv.find((arg) => arg.startsWith(`--${name}=`)
 const opened = process.argv.slice(2).find((arg) => !arg.startsWith("--"));
 const asksForTrust = process.argv.includes("--asks-for-trust");
 const screenshots = process.env.EPICENTER_SCREENSHOTS;
-rmSync(screenshots, { recursive: true, force: true });
+rmSync(screenshots, { recursive: true, force: true, maxRetries: 9 });
 mkdirSync(screenshots, { recursive: true });
 
 const editor = webEditor(process.argv.includes("--oldest") ? oldest : newest);
@@ -47,7 +47,7 @@ const server = await serve(editor, {
 });
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
-    rmSync(data, { recursive: true, force: true });
+    rmSync(data, { recursive: true, force: true, maxRetries: 9 });
     process.exit(1);
   });
 }
@@ -80,7 +80,7 @@ try {
   await browser.close();
   server.stop();
   bridge.close();
-  rmSync(data, { recursive: true, force: true });
+  rmSync(data, { recursive: true, force: true, maxRetries: 9 });
 }
 process.exit(code);
 

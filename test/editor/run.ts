@@ -89,7 +89,7 @@ async function play(
     // The editor ends with an error where a case failed, which its result tells better.
     if (!existsSync(file)) return [{ name: all, outcome: "failed", detail: String(error) }];
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9 });
   }
   return JSON.parse(readFileSync(file, "utf8")) as readonly Result[];
 }

@@ -66,7 +66,7 @@ const expressions = [
 test("expressions come to what terraform's console says", (t) => {
   if (spawnSync("terraform", ["version"]).status !== 0) return t.skip("terraform is not on PATH");
   const folder = mkdtempSync(join(tmpdir(), "epicenter-console-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
   const input = `jsonencode([${expressions.join(", ")}])\n`;
   const output = execFileSync("terraform", ["console"], { cwd: folder, input, encoding: "utf8", stdio: "pipe" });
   const answers: unknown[] = JSON.parse(JSON.parse(output.trim()));

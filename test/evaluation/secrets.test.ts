@@ -81,7 +81,7 @@ const places = [
 
 test("T114: filters by .gitattributes are those that git names", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "epicenter-attributes-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
   const files: Record<string, string> = { ...attributes };
   for (const place of places) files[place] ??= "x";
   for (const [path, text] of Object.entries(files)) {

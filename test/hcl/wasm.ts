@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,9 @@ let folder: string | undefined;
 export function wasmFolder(): string {
   if (folder !== undefined) return folder;
   const require = createRequire(__filename);
-  folder = mkdtempSync(join(tmpdir(), "epicenter-wasm-"));
+  const made = mkdtempSync(join(tmpdir(), "epicenter-wasm-"));
+  process.once("exit", () => rmSync(made, { recursive: true, force: true, maxRetries: 9 }));
+  folder = made;
   cpSync(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), join(folder, "web-tree-sitter.wasm"));
   const grammar = require.resolve("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm");
   cpSync(grammar, join(folder, "tree-sitter-hcl.wasm"));

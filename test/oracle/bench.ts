@@ -48,7 +48,7 @@ export async function openBench(monorepo: Monorepo): Promise<Bench> {
   };
   const emptyData = (stack: string) => {
     const folder = `${dataFolder(stack)}-changed`;
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9 });
     return folder;
   };
   const lay = (change: Change) => {
@@ -63,7 +63,7 @@ export async function openBench(monorepo: Monorepo): Promise<Bench> {
     dataFolder,
     emptyData,
     lay,
-    remove: () => rmSync(top, { recursive: true, force: true }),
+    remove: () => rmSync(top, { recursive: true, force: true, maxRetries: 9 }),
   };
   try {
     mkdirSync(repository);

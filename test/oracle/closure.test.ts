@@ -36,7 +36,7 @@ test("the modules of each stack of a given repository", { skip: skip || noneGive
 async function compared(t: TestContext, repository: string): Promise<{ alike: number; elsewhere: number }> {
   const world = await worldOf(repository);
   const aside = mkdtempSync(join(tmpdir(), "epicenter-closure-"));
-  t.after(() => rmSync(aside, { recursive: true, force: true }));
+  t.after(() => rmSync(aside, { recursive: true, force: true, maxRetries: 9 }));
   const terraform = terraformIn(aside);
   const stacks = [...stacksIn(world, "").values()].filter((stack) => stack.kind === "terraform");
   const counted = { alike: 0, elsewhere: 0 };

@@ -27,7 +27,7 @@ for (const seed of ["opens one", "opens two", lastSeed]) {
 
 test("every file that terraform opens is among the inputs: the demo's plain stacks", { skip }, async (t) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-opens-")));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
   const { makeDemo } = await import(demo);
   makeDemo(folder);
   const world = await worldOf(folder);
@@ -44,11 +44,11 @@ const demo = join(__dirname, "..", "..", "scripts", "demo.mjs");
 async function holds(t: TestContext, repository: string, stacks: readonly string[]) {
   const world = await worldOf(repository);
   const aside = mkdtempSync(join(tmpdir(), "epicenter-trace-"));
-  t.after(() => rmSync(aside, { recursive: true, force: true }));
+  t.after(() => rmSync(aside, { recursive: true, force: true, maxRetries: 9 }));
   const environment = { CHECKPOINT_DISABLE: "1", TF_DATA_DIR: join(aside, "data") };
   let opened = 0;
   for (const stack of stacks) {
-    rmSync(environment.TF_DATA_DIR, { recursive: true, force: true });
+    rmSync(environment.TF_DATA_DIR, { recursive: true, force: true, maxRetries: 9 });
     const run = async (...args: string[]) =>
       [...(await filesTouched(join(repository, stack), environment, join(aside, "trace"), ...args))]
         .filter((path) => path.startsWith(`${repository}/`))

@@ -19,7 +19,7 @@ export async function filesTouched(
   aside: string,
   ...args: string[]
 ): Promise<ReadonlySet<string>> {
-  rmSync(aside, { recursive: true, force: true });
+  rmSync(aside, { recursive: true, force: true, maxRetries: 9 });
   mkdirSync(aside, { recursive: true });
   // A file for each thread, so that no call is broken in two.
   const strace = ["-ff", "-s", "8192", "-e", "trace=open,openat,newfstatat,stat,statx", "-o", join(aside, "trace")];

@@ -30,7 +30,7 @@ test("the VSIX holds what the extension needs, no more, in less than 1 MB", asyn
   if (!existsSync(join(top, "dist", "extension.js")))
     execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: top });
   const folder = mkdtempSync(join(tmpdir(), "epicenter-vsix-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
   const { makePackage } = await import(pathToFileURL(join(top, "scripts", "package.mjs")).href);
   const file: string = await makePackage(folder);
   assert.ok(statSync(file).size < 1024 * 1024, `${statSync(file).size} bytes`);

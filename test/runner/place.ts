@@ -42,7 +42,7 @@ export interface Started {
 /** In a temporary folder of that name, which is gone after the test, as is what the environment is set to. */
 export function place(t: TestContext, files: Readonly<Record<string, string>>, name = "repository"): Place {
   const own = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-runner-")));
-  t.after(() => rmSync(own, { recursive: true, force: true }));
+  t.after(() => rmSync(own, { recursive: true, force: true, maxRetries: 9 }));
   const [root, temporary] = [join(own, name), join(own, "tmp")];
   mkdirSync(root);
   mkdirSync(temporary);

@@ -11,7 +11,7 @@ const skip = process.platform === "win32" ? "programs of tests are made by their
 /** A folder with `repository` and programs at these paths; PATH holds these entries alone. */
 function folder(t: TestContext, programs: readonly string[], path: readonly string[]): (path: string) => string {
   const own = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-tools-")));
-  t.after(() => rmSync(own, { recursive: true, force: true }));
+  t.after(() => rmSync(own, { recursive: true, force: true, maxRetries: 9 }));
   mkdirSync(join(own, "repository", "stack"), { recursive: true });
   for (const each of programs) {
     mkdirSync(join(own, dirname(each)), { recursive: true });

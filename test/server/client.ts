@@ -99,7 +99,7 @@ export async function connect(folders: readonly string[], initializationOptions:
       await connection.sendNotification("exit");
       connection.dispose();
       server.kill();
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 9 });
     },
   };
 }

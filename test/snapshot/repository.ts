@@ -14,7 +14,7 @@ export interface Place {
 /** A new repository in a temporary folder, removed after the test. */
 export function repository(t: TestContext, ...init: string[]): Place {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-snapshot-")));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
   const place = at(folder);
   place.git("init", "-q", "-b", "main", ...init);
   place.git("config", "user.email", "someone@example.com");

@@ -28,7 +28,7 @@ const readers: readonly (readonly [config: Settings, workspace?: string])[] = [
 test("T55: a local state is found where Terraform finds it", (t) => {
   if (spawnSync("terraform", ["version"]).status !== 0) return t.skip("terraform is not on PATH");
   const folder = mkdtempSync(join(tmpdir(), "epicenter-states-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
   const net = `${backend("local", { path: "states/net.tfstate", workspace_dir: "w" })}output "x" {\n  value = 1\n}\n`;
   const run = (stack: string, ...args: readonly string[]) =>
     spawnSync("terraform", args, {

@@ -153,7 +153,7 @@ test("T32, T33: what leads back here is told as pinned, with the ref or without;
 
 test("T31: the remotes of a clone, rewritten by insteadOf", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "epicenter-remotes-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
   const git = (...args: string[]) => execFileSync("git", args, { cwd: folder });
   git("init", "-q");
   assert.deepEqual((await openRepository(folder)).remotes, []);

@@ -16,7 +16,7 @@ test("the Terragrunt that tests run is the one that go.mod pins", (t) => {
 
 test("where Go is missing or cannot build, the reason is told", (t) => {
   const empty = mkdtempSync(join(tmpdir(), "epicenter-tools-"));
-  t.after(() => rmSync(empty, { recursive: true, force: true }));
+  t.after(() => rmSync(empty, { recursive: true, force: true, maxRetries: 9 }));
   const without = terragrunt({ ...process.env, PATH: empty });
   assert.equal(without.path, undefined);
   assert.match(without.reason, /Go, which builds terragrunt v1\.1\.\d+, does not answer: .*ENOENT/);

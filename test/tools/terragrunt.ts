@@ -44,7 +44,7 @@ function build(version: string, path: string, env: NodeJS.ProcessEnv): Tool {
     }
     return { path };
   } finally {
-    rmSync(own, { recursive: true, force: true });
+    rmSync(own, { recursive: true, force: true, maxRetries: 9 });
   }
 }
 

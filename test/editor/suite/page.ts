@@ -32,9 +32,28 @@ export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boole
   }
 }
 
-/** What the Impact view shows, as text. */
+/** The answer once it is the same twice in a row: a view paints its rows one after the other. */
+export async function settled(ask: () => Promise<string>): Promise<string> {
+  let before = await ask();
+  return until(
+    ask,
+    (answer) => {
+      const same = answer === before;
+      before = answer;
+      return same;
+    },
+    "it never came to rest",
+  );
+}
+
+/** What the Impact view shows, as text: its sum, and the rows that are in sight. */
 export function impactText(): Promise<string> {
   return page({ action: "text", selector: ".pane" });
+}
+
+/** How many stacks and files, of what the view shows. */
+export function sumOf(impact: string): string {
+  return impact.split("\n", 1)[0] ?? "";
 }
 
 /** What stands above the view; VS Code writes each word with a capital. */

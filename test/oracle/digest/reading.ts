@@ -24,7 +24,7 @@ export async function readingsOf(file: string, texts: readonly string[]): Promis
     ) {
       writeFileSync(join(root, "main.tf"), left.map(caller).join("\n"));
       const data = join(top, "data");
-      rmSync(data, { recursive: true, force: true });
+      rmSync(data, { recursive: true, force: true, maxRetries: 9 });
       const installed = await terraform(root, data, "init", "-json");
       const planned =
         installed.status === 0 ? await terraform(root, data, "plan", "-json", `-out=${top}/plan`) : installed;
@@ -40,7 +40,7 @@ export async function readingsOf(file: string, texts: readonly string[]): Promis
     }
     return texts.map((_, index) => readings.get(index) ?? { refused: "never read" });
   } finally {
-    rmSync(top, { recursive: true, force: true });
+    rmSync(top, { recursive: true, force: true, maxRetries: 9 });
   }
 }
 
