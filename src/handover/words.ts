@@ -59,6 +59,7 @@ export function quietWhy(change: Change): string {
 const rules: Readonly<Record<HiddenPiece["rule"], (stack: string) => string>> = {
   description: () => "no plan rests on it",
   "unused-local": () => "nothing uses it",
+  "renamed-local": () => "only its name is another",
   "unread-output": (stack) => (stack === "" ? "no caller reads it" : `${stack} does not read it`),
   "given-default": (stack) => (stack === "" ? "every caller sets it" : `${stack} sets it`),
   "unused-default": () => "nothing uses the variable",

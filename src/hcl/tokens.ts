@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { heredocToken, quotedToken } from "./texts";
 
 /** Kinds whose whitespace is content, which the grammar does not keep: taken from the source as they stand. */
 const raw = new Set(["string_lit", "quoted_template", "heredoc_template", "legacy_index"]);
@@ -7,6 +8,12 @@ const raw = new Set(["string_lit", "quoted_template", "heredoc_template", "legac
 export function isWhole(node: Node): boolean {
   return node.type === "comment" || raw.has(node.type);
 }
+
+/**
+ * A reference to a local stands between these, so that who compares two states may put what the local says in its place.
+ * A text that has them itself is not told apart into pieces.
+ */
+export const localMark = { start: "\uE000", end: "\uE001" };
 
 /** Two characters that are of one word where nothing stands between them. */
 const wordAround = /^[\p{L}\p{N}_]{2}$/u;
@@ -47,15 +54,75 @@ export function tokensOf(top: Node, text: string): string {
       gap(node.startIndex);
       if (!node.text.startsWith("/*")) newline();
       position = node.endIndex;
-    } else if (raw.has(node.type) || node.childCount === 0) {
+    } else if (node.startIndex < position) {
+      // What follows a local's first word went with it.
+    } else if (raw.has(node.type) || node.childCount === 0 || localAt(node)) {
       if (node.startIndex === node.endIndex) return;
+      const local = localAt(node);
       gap(node.startIndex);
-      emit(text.slice(node.startIndex, node.endIndex));
-      position = node.endIndex;
+      emit(local ? marked(local.name) : tokenOf(node, text));
+      position = local?.end ?? node.endIndex;
     } else {
       for (const child of node.children) visit(child);
     }
   };
   visit(top);
-  return tokens.join("\0");
+  return withoutParentheses(tokens).join("\0");
+}
+
+/** A text's characters, however they are written; any other token as it stands. */
+function tokenOf(node: Node, text: string): string {
+  if (node.childCount === 0) return text.slice(node.startIndex, node.endIndex);
+  const written = withMarks(node, text);
+  if (node.type === "heredoc_template") return heredocToken(written) ?? written;
+  return (node.type === "legacy_index" ? undefined : quotedToken(written)) ?? written;
+}
+
+interface LocalReference {
+  readonly name: string;
+  readonly end: number;
+}
+
+/** `local.name` with nothing between, of which the node is the first word. */
+function localAt(node: Node): LocalReference | undefined {
+  if (!isLocal(node) || node.nextSibling?.type !== "get_attr") return undefined;
+  const { startIndex, endIndex, text, namedChildren } = node.nextSibling;
+  const name = namedChildren[0]?.text;
+  return name !== undefined && startIndex === node.endIndex && text === `.${name}`
+    ? { name, end: endIndex }
+    : undefined;
+}
+
+function isLocal(node: Node): boolean {
+  return node.type === "variable_expr" && node.text === "local";
+}
+
+/** Whether a local is referred to in a way that is not marked. */
+export function hasOddLocal(node: Node): boolean {
+  return isLocal(node) ? !localAt(node) : node.namedChildren.some(hasOddLocal);
+}
+
+function withMarks(top: Node, text: string): string {
+  let written = "";
+  let position = top.startIndex;
+  const visit = (node: Node): void => {
+    const local = localAt(node);
+    if (local) {
+      written += text.slice(position, node.startIndex) + marked(local.name);
+      position = local.end;
+    } else for (const child of node.namedChildren) visit(child);
+  };
+  visit(top);
+  return written + text.slice(position, top.endIndex);
+}
+
+function marked(name: string): string {
+  return localMark.start + name + localMark.end;
+}
+
+/** `a = ("b")` is `a = "b"`; what is no text, as a type, may not stand in parentheses. */
+function withoutParentheses(tokens: readonly string[]): readonly string[] {
+  const [name, equals, opening, value, closing, ...more] = tokens;
+  const isText = equals === "=" && opening === "(" && value?.startsWith('"') && closing === ")" && more.length === 0;
+  return isText ? [name ?? "", equals, value ?? ""] : tokens;
 }

@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import { jsonWritten } from "./jsonWritten";
 import { languageOf } from "./language";
 import { withTree } from "./parser";
-import { isWhole, tokensOf } from "./tokens";
+import { hasOddLocal, isWhole, localMark, tokensOf } from "./tokens";
 
 /**
  * What is written in a body but for comments and layout, piece by piece, so that two states of it can be compared. Kept
@@ -30,19 +30,25 @@ export interface WrittenBlock {
 
 /**
  * The pieces of a configuration file; undefined where they can't be told apart for sure: a syntax error, a name that
- * stands twice, a newline where HCL allows none (the grammar does not see those). Such a text counts as a whole.
+ * stands twice, a newline where HCL allows none (the grammar does not see those), a local referred to oddly. Such a text counts as a whole.
  */
 export function written(path: string, text: string): WrittenBody | undefined {
   switch (languageOf(path)) {
     case "native":
       return withTree(text, (root) =>
-        root.hasError || hasForeignSpace(root, text) ? undefined : bodyOf(flat(root.children), text),
+        root.hasError || hasForeignSpace(root, text) || hasMark(text) || hasOddLocal(root)
+          ? undefined
+          : bodyOf(flat(root.children), text),
       );
     case "json":
       return jsonWritten(text, path.endsWith(".tfvars.json") ? "variables" : "configuration");
     default:
       return undefined;
   }
+}
+
+function hasMark(text: string): boolean {
+  return text.includes(localMark.start) || text.includes(localMark.end);
 }
 
 /** White space of Unicode's that HCL does not know as such and refuses: the grammar takes it for layout. */

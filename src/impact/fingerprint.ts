@@ -35,7 +35,7 @@ export const fingerprintOf = query("fingerprint", (world: World, id: string): Fi
 
 function printOf(id: string, lines: readonly Line[]): Fingerprint {
   const certain = lines.filter(({ leaf }) => leaf.certainty === "certain");
-  const texts = (some: readonly Line[]) => [id, ...some.map(({ text }) => text)].sort();
+  const texts = (some: readonly Line[]) => [id, ...some.flatMap(({ text }) => text ?? [])].sort();
   return { certain: hash(texts(certain)), all: hash(texts(lines)) };
 }
 

@@ -18,7 +18,10 @@ import { visibleTo } from "../terraform/visible";
  * line is decides how fine the answer is, and nothing else does.
  */
 export interface Line {
-  readonly text: string;
+  /** null: it counts by way of other lines. */
+  readonly text: string | null;
+  /** As it stands in the file: where two states differ, this differs in the file that makes them. */
+  readonly written: string;
   readonly leaf: Leaf;
 }
 
@@ -86,14 +89,19 @@ function linesOf(world: World, leaves: readonly Leaf[], viewer: Viewer): readonl
   for (const leaf of leaves) {
     if (leaf.role === "declarations" || leaf.role === "values") continue;
     const token = leafToken(world, leaf);
-    if (token !== "") lines.push({ text: `${leaf.role} ${leaf.path} ${token}`, leaf });
+    const text = `${leaf.role} ${leaf.path} ${token}`;
+    if (token !== "") lines.push({ text, written: text, leaf });
   }
   for (const { role, visible } of sorted(world, leaves, viewer)) {
     const byPath = new Map(leaves.filter((leaf) => leaf.role === role).map((leaf) => [leaf.path, leaf]));
-    for (const { text, path, certainty } of visible.lines) {
+    for (const { text, written, path, certainty } of visible.lines) {
       const leaf = byPath.get(path);
       if (!leaf) continue;
-      lines.push({ text: `${viewer.folder} ${text}`, leaf: certainty === "possible" ? { ...leaf, certainty } : leaf });
+      lines.push({
+        text: text === null ? null : `${viewer.folder} ${text}`,
+        written,
+        leaf: certainty === "possible" ? { ...leaf, certainty } : leaf,
+      });
     }
   }
   return lines;

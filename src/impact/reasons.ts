@@ -71,10 +71,10 @@ type Owned = ReadonlyMap<string, readonly Line[]>;
 function onlyIn(lines: Owned, other: Owned): ReadonlyMap<string, Certainty> {
   const found = new Map<string, Certainty>();
   for (const [owner, own] of lines) {
-    const known = new Set(other.get(owner)?.map(({ text }) => text));
-    for (const { text, leaf } of own) {
+    const known = new Set(other.get(owner)?.map(({ written }) => written));
+    for (const { written, leaf } of own) {
       const key = `${owner}\0${leafKey(leaf)}`;
-      if (!known.has(text) && found.get(key) !== "certain") found.set(key, leaf.certainty);
+      if (!known.has(written) && found.get(key) !== "certain") found.set(key, leaf.certainty);
     }
   }
   return found;

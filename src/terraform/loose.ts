@@ -1,10 +1,13 @@
-import { tokensOfBlock, type WrittenBlock } from "../hcl/written";
+import { type Inert, tokensOfBlock, type WrittenBlock } from "../hcl/written";
 
 /** A block without the pieces that may do nothing, and those. `firm` is undefined where nothing else is left. */
 export interface Loosened {
   readonly firm: WrittenBlock | undefined;
   readonly loose: readonly string[];
 }
+
+/** What they ask shows where it does not hold, and nowhere else. */
+const conditions = new Set(["validation", "precondition", "postcondition"]);
 
 /** Their effect rests on the state, or on values that only a plan knows; a plan may well not differ. */
 const looseBlocks = new Set(["moved", "check"]);
@@ -16,8 +19,8 @@ const appliedOnly = new Set(["provisioner", "connection"]);
 const steering = new Set(["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"]);
 
 /** Tells the pieces of a top-level block apart. What is sensitive of a root module's outputs is part of its result. */
-export function looseIn(block: WrittenBlock, isRoot: boolean): Loosened {
-  if (looseBlocks.has(block.type)) return { firm: undefined, loose: [tokensOfBlock(block)] };
+export function looseIn(block: WrittenBlock, isRoot: boolean, inert: Inert): Loosened {
+  if (looseBlocks.has(block.type)) return { firm: undefined, loose: [tokensOfBlock(block, inert)] };
   const loose: string[] = [];
   const attributes = block.body.attributes.filter(({ name, tokens }) => {
     const isFirm =
@@ -26,17 +29,19 @@ export function looseIn(block: WrittenBlock, isRoot: boolean): Loosened {
     return isFirm;
   });
   const blocks = block.body.blocks.flatMap((inner): WrittenBlock[] => {
-    if (appliedOnly.has(inner.type)) loose.push(tokensOfBlock(inner));
-    else if (inner.type === "lifecycle" && block.type === "resource") return lifecycle(inner, loose);
+    if (appliedOnly.has(inner.type) || conditions.has(inner.type)) loose.push(tokensOfBlock(inner, inert));
+    else if (inner.type === "lifecycle") return lifecycle(inner, loose, inert);
     else return [inner];
     return [];
   });
   return { firm: { ...block, body: { attributes, blocks } }, loose };
 }
 
-function lifecycle({ body, ...block }: WrittenBlock, loose: string[]): WrittenBlock[] {
+function lifecycle({ body, ...block }: WrittenBlock, loose: string[], inert: Inert): WrittenBlock[] {
   const attributes = body.attributes.filter(({ name }) => !steering.has(name));
   loose.push(...body.attributes.filter(({ name }) => steering.has(name)).map((each) => each.tokens));
-  const isEmpty = attributes.length + body.blocks.length === 0;
-  return isEmpty ? [] : [{ ...block, body: { attributes, blocks: body.blocks } }];
+  const blocks = body.blocks.filter(({ type }) => !conditions.has(type));
+  loose.push(...body.blocks.filter(({ type }) => conditions.has(type)).map((each) => tokensOfBlock(each, inert)));
+  const isEmpty = attributes.length + blocks.length === 0;
+  return isEmpty ? [] : [{ ...block, body: { attributes, blocks } }];
 }

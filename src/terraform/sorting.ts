@@ -4,6 +4,8 @@ import type { World } from "../evaluation/world";
 import type { Block, Expression } from "../hcl/facts";
 import { type Inert, inertTokens, tokensOfBlock, type WrittenBlock, type WrittenBody } from "../hcl/written";
 import { calledFolder } from "./called";
+import { defaultSurelyFits } from "./fits";
+import type { Inlined } from "./inlined";
 import { isLiteral, literalValue } from "./literals";
 import { looseIn } from "./loose";
 import { type Module, moduleIn } from "./module";
@@ -34,7 +36,10 @@ interface Sorting {
   readonly module: Module;
   readonly viewer: Viewer;
   readonly used: Used | undefined;
+  readonly inlined: Inlined | undefined;
   show(text: string, certainty?: Certainty): void;
+  /** Something that counts by way of what names it. */
+  showWhereUsed(text: string): void;
   hide(rule: Rule, what: string, text: string, line: number): void;
 }
 
@@ -54,7 +59,7 @@ export function sortDeclarations(body: WrittenBody, sorting: Sorting) {
 /** The block but for what people read, which is hidden, and for what may do nothing, which is possible. */
 function declaration(block: WrittenBlock, sorting: Sorting, without: Inert = inert, more = "") {
   const { show, hide, viewer } = sorting;
-  const { firm, loose } = looseIn(block, viewer.isRoot);
+  const { firm, loose } = looseIn(block, viewer.isRoot, without);
   if (hasNoInstance(block, sorting)) show(tokensOfBlock(block, without) + more, "possible");
   else {
     if (firm) show(tokensOfBlock(firm, without) + more);
@@ -118,9 +123,13 @@ function unused(sorting: Sorting, text: string, values: readonly Expression[]) {
 }
 
 function locals(block: WrittenBlock, sorting: Sorting) {
-  const { module, used, show, hide, world } = sorting;
+  const { module, used, inlined, show, hide, world } = sorting;
   for (const { name, tokens, line } of block.body.attributes) {
-    if (!used || used.firmLocals.has(name)) show(`local ${tokens}`);
+    const meaning = inlined?.meanings.get(name);
+    if (used?.firmLocals.has(name) && meaning !== undefined) {
+      sorting.showWhereUsed(`local ${tokens}`);
+      hide("renamed-local", `local.${name}`, meaning, line);
+    } else if (!used || used.firmLocals.has(name)) show(`local ${tokens}`);
     else if (!used.locals.has(name) && hasSureLocal(world, module, name)) {
       hide("unused-local", `local.${name}`, tokens, line);
       if (namedIn(world, module.folder).locals.has(name)) show(`local ${name} is there`);
@@ -161,8 +170,9 @@ function variable(block: WrittenBlock, sorting: Sorting) {
     if (namedIn(world, module.folder).variables.has(name)) sorting.show(`variable ${name} is there`);
     return;
   }
-  const shapes = defaults.map((value) => shapeOf(literalValue(value)));
   // A default of another type than the variable's is an error, whoever sets it.
+  const isSure = (module.variables.get(name) ?? []).every(({ is }) => defaultSurelyFits(is));
+  const shapes = isSure ? [] : defaults.map((value) => shapeOf(literalValue(value)));
   const rest = isGiven ? shapes : [written ? "optional" : "required", ...shapes];
   declaration(block, sorting, withoutDefault, JSON.stringify(isGiven && !written ? [] : rest));
   if (written)

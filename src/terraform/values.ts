@@ -16,16 +16,13 @@ export function visibleValues(world: World, files: readonly string[], viewer: Vi
   const hidden: HiddenLine[] = [];
   const module = moduleIn(world, viewer.folder);
   const used = files.some((path) => isCompared(world, path)) ? usedIn(world, viewer) : undefined;
+  const show = (text: string, path: string) => lines.push({ text, written: text, path, certainty: "certain" });
   let wholly = 0;
   for (const [index, path] of files.entries()) {
     const body = isCompared(world, path) ? writtenAt(world, path) : undefined;
     if (!body) {
       // Their order counts, but not how many that differ stand between them.
-      lines.push({
-        text: `values ${wholly++} of ${path} ${entryAt(world, path)?.id ?? "absent"}`,
-        path,
-        certainty: "certain",
-      });
+      show(`values ${wholly++} of ${path} ${entryAt(world, path)?.id ?? "absent"}`, path);
       continue;
     }
     const later = new Set(files.slice(index + 1).flatMap((file) => namesIn(world, file)));
@@ -38,11 +35,11 @@ export function visibleValues(world: World, files: readonly string[], viewer: Vi
       // Anything but a literal is an error, whoever wins.
       const counts = !literals.has(name) || !used || (used.variables.has(name) && !later.has(name));
       if (!counts && later.has(name)) hide("overridden-value");
-      else if (counts) lines.push({ text: `value ${tokens}`, path, certainty: "certain" });
+      else if (counts) show(`value ${tokens}`, path);
       else if (!module.variables.has(name)) hide("undeclared-value");
       else {
         // It must still fit the variable's type.
-        lines.push({ text: `value ${name} ${shapeOf(values.get(name) ?? null)}`, path, certainty: "certain" });
+        show(`value ${name} ${shapeOf(values.get(name) ?? null)}`, path);
         hide("unused-value");
       }
     }

@@ -18,7 +18,10 @@ export interface Viewer {
 
 /** One declaration as it counts: two states of a module that have the same lines are the same to their viewer. */
 export interface VisibleLine {
-  readonly text: string;
+  /** As it is compared; null where it counts by way of what names it. */
+  readonly text: string | null;
+  /** As it stands in the file, which tells whether that is where two states differ. */
+  readonly written: string;
   readonly path: string;
   /** possible: whether it changes a plan rests on the state, or on values that are not known. */
   readonly certainty: Certainty;
@@ -28,6 +31,7 @@ export interface VisibleLine {
 export type Rule =
   | "description"
   | "unused-local"
+  | "renamed-local"
   | "unread-output"
   | "given-default"
   | "unused-default"

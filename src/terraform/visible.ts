@@ -3,6 +3,7 @@ import type { Certainty } from "../evaluation/reads";
 import { entryAt, realPath, type World } from "../evaluation/world";
 import { query } from "../query";
 import { moduleFiles } from "./files";
+import { inlinedLocals } from "./inlined";
 import { moduleIn } from "./module";
 import { sortDeclarations } from "./sorting";
 import { usedIn } from "./used";
@@ -21,19 +22,28 @@ export const visibleTo = query(
     const paths = module.files.map((file) => realPath(world, file) ?? file);
     // Nothing has to be sorted where nothing differs.
     const used = paths.some((path) => isCompared(world, path)) ? usedIn(world, viewer) : undefined;
+    const bodies = new Map(
+      module.files.map((file, index) => {
+        const path = paths[index] ?? file;
+        return [file, isCompared(world, path) ? writtenAt(world, path) : undefined] as const;
+      }),
+    );
+    // How overrides merge is not told here piece by piece.
+    const inlined = used && overrides.size === 0 ? inlinedLocals(module, bodies) : undefined;
     const lines: VisibleLine[] = [];
     const hidden: HiddenLine[] = [];
     // That there is a module counts for who calls it, though nothing in it may.
-    if (paths[0] !== undefined) lines.push({ text: "is there", path: paths[0], certainty: "certain" });
+    if (paths[0] !== undefined) lines.push({ text: "is there", written: "", path: paths[0], certainty: "certain" });
     for (const [index, file] of module.files.entries()) {
       const path = paths[index] ?? file;
-      const body = isCompared(world, path) ? writtenAt(world, path) : undefined;
+      const body = bodies.get(file);
       const prefix = overrides.has(file) ? `override ${file} ` : "";
       const show = (text: string, certainty: Certainty = "certain") =>
-        lines.push({ text: prefix + text, path, certainty });
+        lines.push({ text: prefix + (inlined?.resolve(text) ?? text), written: prefix + text, path, certainty });
+      const showWhereUsed = (text: string) => lines.push({ text: null, written: text, path, certainty: "certain" });
       const hide = (rule: Rule, what: string, text: string, line: number) =>
         hidden.push({ rule, what, text: prefix + text, at: { path, line } });
-      if (body) sortDeclarations(body, { world, module, viewer, used, show, hide });
+      if (body) sortDeclarations(body, { world, module, viewer, used, inlined, show, showWhereUsed, hide });
       else show(`${path} ${entryAt(world, path)?.id ?? "absent"}`);
     }
     return { lines, hidden };

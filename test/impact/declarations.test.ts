@@ -59,7 +59,7 @@ test("L3: descriptions and what a condition says when it fails reach nobody", ()
 test("L3: what a condition asks, a resource's own description and a root output's value count", () => {
   const variable = (condition: string) =>
     `variable "v" {\n  default = 1\n  validation {\n    condition = ${condition}\n    error_message = "m"\n  }\n}\n`;
-  shows(calling(variable("var.v > 0")), { "lib/main.tf": variable("var.v > 1") }, "a input");
+  shows(calling(variable("var.v > 0")), { "lib/main.tf": variable("var.v > 1") }, "a input?");
   const described = (text: string) => `resource "group" "g" {\n  description = "${text}"\n}\n`;
   shows(calling(described("a")), { "lib/main.tf": described("b") }, "a input");
   const output = (text: string) => root("a", `output "o" {\n  value = 1\n  ${text}\n}\n`);
@@ -74,19 +74,89 @@ test("L4: a local that nothing refers to reaches nobody", () => {
 });
 
 test("L4: a local that is referred to by way of others, in a template, an index, a condition or as a whole, counts", () => {
+  const reach = (use: string, expected: string) => {
+    const text = (value: string) => `locals {\n  a = ${value}\n  b = local.a\n}\nvariable "x" {}\n${use}`;
+    shows(calling(text("1")), { "lib/main.tf": text("2") }, expected);
+  };
   for (const use of [
     resource("local.b"),
     resource('"x-${local.b}"'),
+    resource("<<E\n${local.b}\nE\n"),
     resource('local["b"]'),
     resource("local"),
     resource("[for k in [1] : local.b]"),
     resource("var.x ? 1 : local.b"),
-    'check "c" {\n  assert {\n    condition = local.b == 1\n    error_message = "no"\n  }\n}\n',
-    'variable "v" {\n  default = 1\n  validation {\n    condition = local.b == 1\n    error_message = "no"\n  }\n}\n',
-  ]) {
-    const text = (value: string) => `locals {\n  a = ${value}\n  b = local.a\n}\nvariable "x" {}\n${use}`;
-    shows(calling(text("1")), { "lib/main.tf": text("2") }, "a input");
-  }
+  ])
+    reach(use, "a input");
+  // What is only asked shows where it does not hold.
+  reach('check "c" {\n  assert {\n    condition = local.b == 1\n    error_message = "no"\n  }\n}\n', "a input?");
+  const validation = '  validation {\n    condition = local.b == 1\n    error_message = "no"\n  }\n';
+  reach(`variable "v" {\n  default = 1\n${validation}}\n`, "a input?");
+});
+
+test("L4: the name of a local reaches nobody, where it is another wherever it is used", () => {
+  const text = (name: string, value = "1") =>
+    `locals {\n  ${name} = ${value}\n  b = [local.${name}]\n}\n${resource(`"x-\${local.${name}}"`)}${resource("local.b", "y")}`;
+  const impact = impactOf(calling(text("a")), { "lib/main.tf": text("c") });
+  assert.deepEqual(rings(impact), []);
+  assert.deepEqual(impact.changes[0]?.hidden, [
+    { rule: "renamed-local", what: "local.c", line: 2 },
+    { rule: "renamed-local", what: "local.a", line: 2 },
+  ]);
+  const two = (one: string, other: string) =>
+    `locals {\n  ${one} = 1\n  ${other} = 2\n}\n${resource(`[local.${one}, local.${other}]`)}`;
+  hides(calling(two("a", "b")), { "lib/main.tf": two("b", "a") });
+});
+
+test("L4: another name of a local counts that is not everywhere, or with another value", () => {
+  const text = (name: string, used: string, value = "1") =>
+    `locals {\n  ${name} = ${value}\n}\n${resource(`"\${local.${used}}"`)}`;
+  shows(calling(text("a", "a")), { "lib/main.tf": text("c", "a") }, "a input");
+  shows(calling(text("a", "a")), { "lib/main.tf": text("c", "c", "2") }, "a input");
+  // As text the name counts.
+  shows(calling(text("a", "a", '"local.a"')), { "lib/main.tf": text("a", "a", '"local.c"') }, "a input");
+  const two = (used: string) => `locals {\n  a = 1\n  b = 2\n}\n${resource(`local.${used}`)}`;
+  shows(calling(two("a")), { "lib/main.tf": two("b") }, "a input");
+  const apart = { ...calling("locals {\n  a = 1\n}\n"), "lib/x.tf": resource("local.a") };
+  shows(apart, { "lib/main.tf": "locals {\n  a = 2\n}\n" }, "a input");
+  shows(apart, { "lib/main.tf": "locals {\n  c = 1\n}\n" }, "a input");
+  const inJson = { ...calling("locals {\n  a = 1\n}\n"), "lib/x.tf.json": '{"output":{"o":{"value":"${local.a}"}}}' };
+  const read = { ...inJson, "a/more.tf": resource("module.m.o") };
+  shows(read, { "lib/main.tf": "locals {\n  a = 2\n}\n", "lib/x.tf.json": `${inJson["lib/x.tf.json"]}\n` }, "a input");
+  const circle = (name: string) => `locals {\n  a = [local.${name}, 1]\n  b = local.a\n}\n${resource("local.b")}`;
+  shows(calling(circle("b")), { "lib/main.tf": circle("b").replace("1", "2") }, "a input");
+});
+
+test("a changed local is the reason, not what names it in another file that changed", () => {
+  const base = { ...calling("locals {\n  a = 1\n}\n"), "lib/x.tf": resource("local.a") };
+  const impact = impactOf(base, {
+    "lib/main.tf": "locals {\n  a = 2\n}\n",
+    "lib/x.tf": `# only this\n${resource("local.a")}`,
+  });
+  assert.deepEqual(
+    impact.affected.map((each) => each.reasons.map((reason) => reason.change)),
+    [["lib/main.tf"]],
+  );
+});
+
+test("L2: a text is the same however it is spelt", () => {
+  const text = (value: string) => calling(resource(value));
+  for (const [one, other] of [
+    ['"abc"', '"\\u0061bc"'],
+    ['"abc"', '("abc")'],
+    ['"a\\tb\\n"', "<<E\na\tb\nE\n"],
+    ["<<E\na ${1}\nE\n", "<<OTHER\na ${1}\nOTHER\n"],
+    ["<<-E\n  a\n   b\n  E\n", "<<E\na\n b\nE\n"],
+  ])
+    hides(text(one ?? ""), { "lib/main.tf": resource(other ?? "") });
+  for (const [one, other] of [
+    ['"abc"', '"ab\\u0064"'],
+    ['"$\\u007bx}"', '"${1}"'],
+    ["<<-E\n  a\n b\n  E\n", "<<E\na\nb\nE\n"],
+    ["<<E\na ${1}\nE\n", "<<-E\na ${1}\nE\n"],
+    ['"a\\\\n"', '"a\\n"'],
+  ])
+    shows(text(one ?? ""), { "lib/main.tf": resource(other ?? "") }, "a input");
 });
 
 test("L4: a local that nothing refers to counts where it has no value, possibly where it may not have one", () => {
@@ -167,7 +237,22 @@ test("L4: a default counts where one of several calls leaves it, where null fall
     'variable "maybe" {\n  default = null\n}\n',
   );
   shows(fallback, { "lib/main.tf": text("2", "  nullable = false\n") }, "a input");
-  shows(calling(text("1"), "  size = 3\n"), { "lib/main.tf": text('"many"') }, "a input");
+  const typed = (value: string) => text(value, "  type = number\n");
+  shows(calling(typed("1"), "  size = 3\n"), { "lib/main.tf": typed('"many"') }, "a input");
+});
+
+test("L4: whether a variable has a default, and of which type, reaches no caller that sets it", () => {
+  const text = (more: string) => `variable "size" {\n${more}}\n${resource("var.size")}`;
+  const setting = (more: string) => calling(text(more), "  size = 3\n");
+  hides(setting("  default = 1\n"), { "lib/main.tf": text("") });
+  hides(setting("  default = 1\n"), { "lib/main.tf": text('  default = ["many"]\n') });
+  const type = (of: string) => `  type = ${of}\n`;
+  const listed = type("list(object({ a = string, b = map(number) }))");
+  hides(setting(listed), { "lib/main.tf": text(`${listed}  default = [{ a = 1, b = { c = 2 } }]\n`) });
+  shows(setting(listed), { "lib/main.tf": text(`${listed}  default = [{ a = 1 }]\n`) }, "a input");
+  shows(setting(type("bool")), { "lib/main.tf": text(`${type("bool")}  default = 1\n`) }, "a input");
+  const strict = "  nullable = false\n";
+  shows(setting(strict), { "lib/main.tf": text(`${strict}  default = null\n`) }, "a input");
 });
 
 test("L4: a variable that must now be set reaches every caller that does not set it", () => {
@@ -262,17 +347,17 @@ test("what a plan may not show is possible: moves, checks, provisioners, what st
   possible(text("", "  depends_on = [terraform_data.y]\n"));
   possible(text('resource "terraform_data" "none" {\n  count = 0\n}\n'));
   possible(text('module "none" {\n  source = "../none"\n  for_each = {}\n}\n'));
+  const condition = (value: number) =>
+    `  lifecycle {\n    precondition {\n      condition = 1 == ${value}\n      error_message = "m"\n    }\n  }\n`;
+  shows(calling(text(condition(1))), { "lib/main.tf": text(condition(2)) }, "a input?");
   const sensitive = (more: string) => `output "o" {\n  value = 1\n${more}}\n`;
   const reading = calling(sensitive(""), "", 'resource "terraform_data" "r" {\n  input = module.m.o\n}\n');
   shows(reading, { "lib/main.tf": sensitive("  sensitive = true\n") }, "a input?");
 });
 
-test("what a plan does show is certain beside that: conditions, instances, a root output's sensitivity", () => {
+test("what a plan does show is certain beside that: instances, a root output's sensitivity", () => {
   const text = (inside: string, more = "") => `resource "terraform_data" "x" {\n${inside}}\n${more}`;
   const certain = (from: string, to: string) => shows(calling(from), { "lib/main.tf": to }, "a input");
-  const condition = (value: number) =>
-    `  lifecycle {\n    create_before_destroy = true\n    precondition {\n      condition = 1 == ${value}\n      error_message = "m"\n    }\n  }\n`;
-  certain(text(condition(1)), text(condition(2)));
   certain(text("  count = 0\n"), text("  count = 1\n"));
   certain(text("  lifecycle {\n    enabled = true\n  }\n"), text("  lifecycle {\n    enabled = false\n  }\n"));
   certain(text("  sensitive = true\n"), text("  sensitive = false\n"));

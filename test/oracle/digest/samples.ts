@@ -38,6 +38,32 @@ A
 output "all" { value = { a = local.kept, b = local.stripped, c = local.next } }
 `;
 
+const texts = `locals {
+  quoted = ["abc", "a\\tb \\"c\\" \\\\", "\\u00e9é", ("x"), ""]
+  kept = <<TEXT
+    two "quoted"
+  \\n is no escape
+
+TEXT
+  stripped = <<-TEXT
+      six
+    four \\"
+      
+       seven
+    TEXT
+  line = <<-A
+    one
+    A
+  open = <<-A
+    \${"x"}
+      y
+    A
+}
+output "all" {
+  value = [local.quoted, local.kept, local.stripped, local.line, local.open, "one\\n", ("y")]
+}
+`;
+
 const expressions = `# first
 variable "size" {
   type = object({ name = string, level = optional(number, 2) })
@@ -118,6 +144,7 @@ const inJson = `{
 
 export const samples: readonly Sample[] = [
   { name: "strings", file: "main.tf", text: strings },
+  { name: "texts", file: "main.tf", text: texts },
   { name: "heredocs", file: "main.tf", text: heredocs },
   { name: "expressions", file: "main.tf", text: expressions },
   { name: "blocks", file: "main.tf", text: blocks },

@@ -24,13 +24,13 @@ const insertions = [
 ];
 
 /**
- * Other texts of a sample, each with one change of its layout, for which the digest says: the same. At most `most`, in
+ * Other texts of a sample, each with one change of its layout or of how its strings are spelt, for which the digest says: the same. At most `most`, in
  * random order.
  */
 export function equalVariants({ file, text }: Sample, random: Random, most: number): readonly string[] {
   const same = digest(file, text);
   const equal: string[] = [];
-  for (const variant of random.shuffled([...layouts(text)])) {
+  for (const variant of random.shuffled([...new Set([...layouts(text), ...spellings(text)])])) {
     if (equal.length >= most) break;
     if (variant !== text && digest(file, variant) === same) equal.push(variant);
   }
@@ -52,4 +52,35 @@ function layouts(text: string): ReadonlySet<string> {
   }
   variants.add(text.replaceAll("\n", "\r\n"));
   return variants;
+}
+
+/** Characters as escapes and the other way, heredocs with other marks, kinds and indentation. */
+function spellings(text: string): ReadonlySet<string> {
+  const variants = new Set<string>();
+  for (const [at, character] of [...text].entries()) {
+    const code = character.charCodeAt(0).toString(16);
+    for (const escaped of [`\\u${code.padStart(4, "0")}`, `\\U${code.padStart(8, "0")}`, `\\${character}`])
+      variants.add(text.slice(0, at) + escaped + text.slice(at + 1));
+  }
+  for (const [written, plain] of [
+    ["\\n", "\n"],
+    ["\\t", "\t"],
+    ["\\\\", "\\"],
+    ['\\"', '"'],
+  ] as const)
+    for (const at of everyPlace(text, written))
+      variants.add(text.slice(0, at) + plain + text.slice(at + written.length));
+  for (const mark of ["TEXT", "A"]) variants.add(text.replaceAll(new RegExp(`\\b${mark}\\b`, "g"), "OTHER_mark-1"));
+  variants.add(text.replaceAll("<<-", "<<"));
+  variants.add(text.replaceAll(/<<(?!-)/g, "<<-"));
+  for (const indent of ["  ", "\t", "    "]) {
+    variants.add(text.replaceAll(/^ {4}/gm, `    ${indent}`));
+    variants.add(text.replaceAll(/^ {4}/gm, indent));
+    for (const at of everyPlace(text, "\n")) variants.add(`${text.slice(0, at)}\n${indent}${text.slice(at + 1)}`);
+  }
+  return variants;
+}
+
+function everyPlace(text: string, part: string): readonly number[] {
+  return [...text].flatMap((_, at) => (text.startsWith(part, at) ? [at] : []));
 }
