@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type ScalarTag, type SchemaOptions } from "yaml";
+import { createHash } from "node:crypto";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type ScalarTag,
+  type SchemaOptions,
+} from "yaml";
 import { fromData, unknown, type Value } from "./value";
 
 /**
@@ -49,27 +60,50 @@ function plain(data: unknown): Value {
 export function yamlToken(text: string): string | undefined {
   const document = parseDocument(text, { version: "1.1", uniqueKeys: true, logLevel: "error" });
   if (document.errors.length > 0 || document.warnings.length > 0 || /^%/m.test(text)) return undefined;
-  return nodeToken(document.contents);
+  return nodeToken(document.contents, { document, anchored: new Map() });
 }
 
-function nodeToken(node: unknown): string | undefined {
+interface Reading {
+  readonly document: Document.Parsed;
+  /** What anchored nodes say, so that each is read once however often it is named. */
+  readonly anchored: Map<unknown, string | undefined>;
+}
+
+function nodeToken(node: unknown, reading: Reading): string | undefined {
   if (node === null) return "null";
-  if (isAlias(node) || isTagged(node)) return undefined;
-  if (isScalar(node)) {
-    const isPlain = node.type === "PLAIN";
-    // The words of a merge would be taken for a key.
-    if (isPlain && node.source === "<<") return undefined;
-    return JSON.stringify([isPlain ? "plain" : "string", isPlain ? node.source : node.value]);
+  if (isAlias(node)) {
+    const target = node.resolve(reading.document);
+    return target && reading.anchored.get(target);
   }
-  if (isSeq(node)) return together(node.items.map(nodeToken), "[]");
-  if (!isMap(node)) return undefined;
-  const pairs = node.items.map(({ key, value }) => together([nodeToken(key), nodeToken(value)], "()"));
-  return together(pairs.toSorted(), "{}");
+  if ((node as Node).tag !== undefined) return undefined;
+  const token = plainToken(node, reading);
+  if ((node as { anchor?: string }).anchor === undefined || token === undefined) return token;
+  const named = `&${createHash("sha1").update(token).digest("base64")}`;
+  reading.anchored.set(node, named);
+  return named;
 }
 
-function isTagged(node: unknown): boolean {
-  const { tag, anchor } = node as Node & { anchor?: string };
-  return tag !== undefined || anchor !== undefined;
+/** Words that no reading of a scalar takes for anything but text; what begins with a letter is no number and no date. */
+const surelyText = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][\w-]*(?: [\w-]+)*$/i;
+
+function plainToken(node: unknown, reading: Reading): string | undefined {
+  if (isScalar(node)) {
+    const { type, source, value } = node;
+    const isPlain = type === "PLAIN" && !surelyText.test(source ?? "");
+    return JSON.stringify([isPlain ? "plain" : "string", isPlain ? source : value]);
+  }
+  if (isSeq(node))
+    return together(
+      node.items.map((item) => nodeToken(item, reading)),
+      "[]",
+    );
+  if (!isMap(node)) return undefined;
+  const pairs = node.items.map(({ key, value }) =>
+    together([nodeToken(key, reading), nodeToken(value, reading)], "()"),
+  );
+  // What is merged goes before or after its neighbours.
+  const merges = node.items.some(({ key }) => isScalar(key) && key.source === "<<");
+  return together(merges ? pairs : pairs.toSorted(), "{}");
 }
 
 function together(parts: readonly (string | undefined)[], [open, close]: string): string | undefined {

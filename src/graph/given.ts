@@ -93,7 +93,8 @@ function possibleFiles(world: World, stack: Stack): readonly string[] {
   return [...new Set([...named, ...lying])].filter((path) => !isOthers(path));
 }
 
-function defaultOf(world: World, folder: string, name: string): Value {
+/** What a variable is that nobody sets. */
+export function defaultOf(world: World, folder: string, name: string): Value {
   const [declared] = moduleIn(world, folder).variables.get(name) ?? [];
   const value = declared?.is.body.attributes.find((each) => each.name === "default")?.value;
   return value ? evaluate(value, { variable: () => undefined, call: () => undefined }) : unknown(`var.${name}`);

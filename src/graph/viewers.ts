@@ -9,6 +9,7 @@ import { namedIn, usedIn } from "../terraform/used";
 import type { Viewer } from "../terraform/viewer";
 import { unitIn } from "../terragrunt/units";
 import { stackInputs } from "./given";
+import { calledCounts, commonInputs, type Inputs, idleBlocks, rootCounts } from "./idle";
 import { compositionOf, type UseEdge } from "./parts";
 import { type Stack, stackOf } from "./stacks";
 
@@ -18,6 +19,7 @@ import { type Stack, stackOf } from "./stacks";
  */
 export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMap<string, Viewer> => {
   const viewers = new Map<string, Viewer>();
+  const counts = new Map<string, Inputs>();
   const stack = stackOf(world, id);
   if (!stack) return viewers;
   const { leaves, modules, uses } = compositionOf(world, id);
@@ -26,14 +28,18 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
   );
   if (!own && !modules.some(({ context }) => isTouched(world, context.folder))) return viewers;
   const waiting: string[] = [];
-  const look = (viewer: Viewer) => {
-    const known = viewers.get(viewer.folder);
+  const look = (viewer: Omit<Viewer, "idle">, inputs: Inputs) => {
+    const { folder } = viewer;
+    const [known, knownInputs] = [viewers.get(folder), counts.get(folder)];
+    const bothInputs = knownInputs ? commonInputs(knownInputs, inputs) : inputs;
     const both = known ? together(known, viewer) : viewer;
-    if (known && both === known) return;
-    viewers.set(viewer.folder, both);
-    waiting.push(viewer.folder);
+    if (known && both === known && bothInputs === knownInputs) return;
+    viewers.set(folder, { ...both, idle: idleBlocks(world, folder, bothInputs) });
+    counts.set(folder, bothInputs);
+    waiting.push(folder);
   };
-  for (const root of rootViewers(world, stack, uses)) look(root);
+  const given = stack.kind === "terragrunt" ? unitIn(world, id).inputs : stackInputs(world, id);
+  for (const root of rootViewers(world, stack, uses)) look(root, rootCounts(world, root.folder, given));
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     const viewer = viewers.get(folder);
     const used = viewer && usedIn(world, viewer);
@@ -43,7 +49,11 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
       // Whose arguments and outputs are not followed sees everything.
       const all = use.call === undefined ? { everything: true as const } : {};
       const namedOutputs = outputsNamed(world, folder, use.call);
-      look({ folder: use.to, isRoot: false, outputs, namedOutputs, ...all, ...argumentsOf(world, folder, use) });
+      const inputs = calledCounts(world, folder, counts.get(folder) ?? new Map(), use);
+      look(
+        { folder: use.to, isRoot: false, outputs, namedOutputs, ...all, ...argumentsOf(world, folder, use) },
+        inputs,
+      );
     }
   }
   return viewers;
@@ -55,7 +65,7 @@ const isTouched = query("touched", (world: World, folder: string): boolean =>
 );
 
 /** What either sees; the first itself where the second adds nothing. */
-function together(a: Viewer, b: Viewer): Viewer {
+function together<V extends Omit<Viewer, "idle">>(a: V, b: Omit<Viewer, "idle">): V | Omit<Viewer, "idle"> {
   const outputs = either(a.outputs, b.outputs);
   const namedOutputs = either(a.namedOutputs, b.namedOutputs);
   const given = new Set([...a.given].filter((name) => b.given.has(name)));
@@ -96,7 +106,7 @@ function rootViewers(
   world: World,
   { id, kind, folder, deployment }: Stack,
   uses: readonly UseEdge[],
-): readonly Viewer[] {
+): readonly Omit<Viewer, "idle">[] {
   if (kind !== "terragrunt") {
     const root = {
       folder,

@@ -80,6 +80,7 @@ function wholly(folder: string): Viewer {
     given: new Set(),
     named: new Set(),
     namedOutputs: "all",
+    idle: new Set(),
     everything: true,
   };
 }

@@ -1,5 +1,4 @@
 import type { Certainty } from "../evaluation/reads";
-import { isList, isObject } from "../evaluation/value";
 import type { World } from "../evaluation/world";
 import type { Block, Expression } from "../hcl/facts";
 import { type Inert, inertTokens, tokensOfBlock, type WrittenBlock, type WrittenBody } from "../hcl/written";
@@ -12,8 +11,8 @@ import { type Module, moduleIn } from "./module";
 import { shapeOf } from "./shape";
 import { hasSureLocal, hasSureOutput, isSureVariable, surelyHasValue } from "./sure";
 import { namedIn, type Used, usedIn } from "./used";
-import { lacksValue, valueIn } from "./value";
-import { type Rule, readsOutput, type Viewer } from "./viewer";
+import { lacksValue } from "./value";
+import { blockKey, type Rule, readsOutput, type Viewer } from "./viewer";
 
 /** What is no part of any plan: what people read, and what a condition says when it fails. */
 const described = [
@@ -60,26 +59,14 @@ export function sortDeclarations(body: WrittenBody, sorting: Sorting) {
 function declaration(block: WrittenBlock, sorting: Sorting, without: Inert = inert, more = "") {
   const { show, hide, viewer } = sorting;
   const { firm, loose } = looseIn(block, viewer.isRoot, without);
-  if (hasNoInstance(block, sorting)) show(tokensOfBlock(block, without) + more, "possible");
+  // What is not there yet, or no more, plans nothing: but its count may rest on more than its text.
+  if (viewer.idle.has(blockKey(block))) show(tokensOfBlock(block, without) + more, "possible");
   else {
     if (firm) show(tokensOfBlock(firm, without) + more);
     for (const tokens of loose) show(`${nameOf(block)} ${tokens}`, "possible");
   }
   const unread = inertTokens(block, inert);
   if (unread.length > 0) hide("description", `description of ${nameOf(block)}`, unread.join("\n"), block.line);
-}
-
-/** What is not there yet, or no more, plans nothing: but its count may rest on more than its text. */
-function hasNoInstance({ type, labels }: WrittenBlock, { world, module }: Sorting): boolean {
-  const same = module.blocks.filter(({ is }) => is.type === type && is.labels.join(".") === labels.join("."));
-  const many = same.map(({ is }) => is.body.attributes.find((each) => /^(count|for_each)$/.test(each.name)));
-  return (
-    many.length > 0 &&
-    many.every((each) => {
-      const value = each && valueIn(world, module, each.value);
-      return value === 0 || (isList(value) && value.length === 0) || (isObject(value) && value.size === 0);
-    })
-  );
 }
 
 /**

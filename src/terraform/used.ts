@@ -32,7 +32,14 @@ export const usedIn = query(
   },
   {
     key: (viewer) =>
-      viewerKey({ ...viewer, isRoot: false, given: new Set(), named: new Set(), namedOutputs: new Set() }),
+      viewerKey({
+        ...viewer,
+        isRoot: false,
+        given: new Set(),
+        named: new Set(),
+        namedOutputs: new Set(),
+        idle: new Set(),
+      }),
   },
 );
 
@@ -43,7 +50,8 @@ export const namedIn = query("named", (world: World, folder: string): References
   return named;
 });
 
-function followLocals(module: Module, used: References) {
+/** Adds what the locals refer to that are referred to. */
+export function followLocals(module: Module, used: References) {
   // A set may grow while it is walked.
   for (const name of used.locals) for (const { is } of module.locals.get(name) ?? []) referencesIn(is.value, used);
 }

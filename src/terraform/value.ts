@@ -9,7 +9,7 @@ import { newReferences, referencesIn } from "./references";
 import { moduleScope } from "./scope";
 
 /** An expression's value in a module, whoever uses that. */
-export function valueIn(world: World, module: Module, expression: Expression): Value {
+function valueIn(world: World, module: Module, expression: Expression): Value {
   const notes = { ...newNotes(), needsRoot: false, file: "" };
   return evaluate(expression, moduleScope(world, module, { folder: module.folder }, notes));
 }

@@ -12,6 +12,8 @@ export interface Viewer {
   readonly named: ReadonlySet<string>;
   /** Outputs that some caller's text names, read or not: they must be there. */
   readonly namedOutputs: "all" | ReadonlySet<string>;
+  /** Blocks ({@link blockKey}) that have no instance in any of the calls. */
+  readonly idle: ReadonlySet<string>;
   /** Code that is not in the module's folder may refer to any of its declarations. */
   readonly everything?: true;
 }
@@ -56,7 +58,7 @@ export interface Visible {
   readonly hidden: readonly HiddenLine[];
 }
 
-export function viewerKey({ folder, isRoot, outputs, given, named, namedOutputs, everything }: Viewer): string {
+export function viewerKey({ folder, isRoot, outputs, given, named, namedOutputs, idle, everything }: Viewer): string {
   return JSON.stringify([
     folder,
     isRoot,
@@ -64,10 +66,15 @@ export function viewerKey({ folder, isRoot, outputs, given, named, namedOutputs,
     [...given].sort(),
     [...named].sort(),
     namedOutputs === "all" ? null : [...namedOutputs].sort(),
+    [...idle].sort(),
     everything,
   ]);
 }
 
 export function readsOutput({ outputs }: Pick<Viewer, "outputs">, name: string): boolean {
   return outputs === "all" || outputs.has(name);
+}
+
+export function blockKey({ type, labels }: { readonly type: string; readonly labels: readonly string[] }): string {
+  return JSON.stringify([type, ...labels]);
 }

@@ -189,6 +189,13 @@ test("T81: of a file that is only decoded, comments and layout reach nobody; rea
   assert.deepEqual(change(decoded, "a: 1\n", "a: 2\n"), ["a input"]);
   assert.deepEqual(change(`${decoded}locals {\n  sum = filemd5("../x.yaml")\n}\n`, "a: 1\n", "a:  1\n"), ["a input"]);
   assert.deepEqual(change(input('yamldecode(file("../x.yaml"))["a"]'), "a: 1\n", "a: 1 # c\n"), []);
+  for (const [from, to] of [
+    ["a: &x 1\nb: *x\n", "# c\na:  &one 1\nb: *one\n"],
+    ["x: &d {a: 1}\ny:\n  <<: *d\n  b: 2\n", "x: &d\n  a: 1\ny: {<<: *d, b: 2}\n"],
+    ["a: amber-6 x_1\n", 'a: "amber-6 x_1"\n'],
+    ["a: amber\n", "'a': 'amber'\n"],
+  ] as const)
+    assert.deepEqual(change(decoded, from, to), [], to);
   const json = input('jsondecode(file("../x.json")).a');
   assert.deepEqual(change(json, '{"a":1,"b":2}', '{ "b": 2, "a": 1 }', "x.json"), []);
   assert.deepEqual(change(json, '{"a":1}', '{"a":1.0}', "x.json"), ["a input"]);
@@ -202,9 +209,13 @@ test("T81: what looks alike to other YAML readers and not to Terraform counts", 
     ["a: 2020-01-01\n", 'a: "2020-01-01"\n'],
     ["a: 017\n", "a: 0o17\n"],
     ["a: 1\n", "a: 1.0\n"],
-    ["a: &x 1\nb: *x\n", "a: &x  1\nb: *x\n"],
+    ["a: &x 1\nb: *x\n", "a: &x 1\nb: 1\nc: *x\n"],
+    ["a: &x 1\nb: *x\n", "a: &x 2\nb: *x\n"],
+    ["a: &x 1\nb: &x 2\nc: *x\n", "a: &x 2\nb: &x 1\nc: *x\n"],
+    ["x: {a: 1}\ny:\n  a: 2\n  <<: {a: 1}\n", "x: {a: 1}\ny:\n  <<: {a: 1}\n  a: 2\n"],
+    ["a: No\n", 'a: "No"\n'],
+    ["a: 1e3\n", 'a: "1e3"\n'],
     ["a: !!str 1\n", "a: !!str  1\n"],
-    ["x: {a: 1}\ny:\n  <<: {b: 1}\n", "x: {a: 1}\ny:\n  <<:  {b: 1}\n"],
     ["a: 1\na: 2\n", "a: 2\na: 1\n"],
     ["a: |\n  x\n", "a: |\n  x\n\n\n  \n  y\n"],
     ["a: |\n  x\n", "a: |-\n  x\n"],

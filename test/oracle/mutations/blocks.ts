@@ -61,6 +61,15 @@ export function editAt(files: Files, path: string | undefined, how: (text: strin
   return { [path]: how(text) };
 }
 
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Adds a block to a file of some folder with configuration. */
 export function appended(files: Files, path: string | undefined, block: string): Change | undefined {
   return editAt(files, path, (text) => `${text}\n${block}`);

@@ -1,6 +1,6 @@
 import { type Change, type Files, folderOf, isLink } from "../files";
 import type { Random } from "../random";
-import { editAt, type Mutation, newWord } from "./blocks";
+import { editAt, isJson, type Mutation, newWord } from "./blocks";
 
 /** Changes to files that are read as data, and to those that nobody reads. */
 export const dataMutations: Readonly<Record<string, Mutation>> = {
@@ -24,7 +24,8 @@ export const dataMutations: Readonly<Record<string, Mutation>> = {
     text.replace(/("unused": ?)"[^"]*"/, `$1"${newWord(random)}"`),
   ),
   "JSON layout": at(isJsonData, (text) =>
-    text.includes("\n  ") ? JSON.stringify(JSON.parse(text)) : JSON.stringify(JSON.parse(text), null, 1),
+    // Another change may have put something else there.
+    !isJson(text) ? text : JSON.stringify(JSON.parse(text), null, text.includes("\n  ") ? undefined : 1),
   ),
   "CSV row": at(/\.csv$/, (text, random) => `${text}${newWord(random)},7\n`),
   "CSV value": at(/\.csv$/, (text, random) => text.replace(/last,\d+/, `last,${10 + random.below(90)}`)),

@@ -1,5 +1,5 @@
 import { type Change, type Files, folderOf } from "../files";
-import { blocksOf, configurations, editAt, type Mutation, newWord, rewritten, someBlock } from "./blocks";
+import { blocksOf, configurations, editAt, isJson, type Mutation, newWord, rewritten, someBlock } from "./blocks";
 
 /** Changes that mean nothing as long as nobody reads the file as data. */
 export const layoutMutations: Readonly<Record<string, Mutation>> = {
@@ -61,7 +61,7 @@ export const layoutMutations: Readonly<Record<string, Mutation>> = {
   },
   "JSON configuration's layout"(files, random) {
     const path = random.anyOf(Object.keys(files).filter((each) => each.endsWith(".tf.json")));
-    return editAt(files, path, (text) => `${JSON.stringify(reversedKeys(JSON.parse(text)))}\n`);
+    return editAt(files, path, (text) => (isJson(text) ? `${JSON.stringify(reversedKeys(JSON.parse(text)))}\n` : text));
   },
   "line ends"(files, random) {
     return editAt(files, random.anyOf(configurations(files)), (text) => text.replaceAll("\n", "\r\n"));
