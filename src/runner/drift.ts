@@ -1,4 +1,6 @@
-import { countDrift, countPlan, hasObjects, type PlanJson } from "./counts";
+import { driftOf } from "./changes";
+import { countDrift, countPlan } from "./counts";
+import { hasObjects, type PlanJson } from "./planJson";
 import type { RunStack, StackResult } from "./request";
 
 /** Looks at what is there and compares it with the state, whatever the configuration asks for. */
@@ -9,9 +11,10 @@ export const driftArguments: readonly string[] = ["-refresh-only"];
  * configuration changed too, which is pending or unapplied, not drift.
  */
 export function driftResult(stack: RunStack, exitCode: number, plan: PlanJson): StackResult {
-  const { change, destroy } = countDrift(plan);
+  const counts = countDrift(plan);
+  const { change, destroy } = counts;
   const own = stack.affected ? "; your change is not part of this" : "";
-  const result = { stack: stack.stack, exitCode, add: 0, change, destroy };
+  const result = { stack: stack.stack, exitCode, ...counts, changes: driftOf(plan) };
   if (change + destroy > 0) {
     const parts = [change > 0 ? `${change} changed` : "", destroy > 0 ? `${destroy} deleted` : ""].filter(Boolean);
     return { ...result, outcome: "drift", message: `The cloud differs from the state: ${parts.join(", ")}${own}` };

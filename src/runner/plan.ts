@@ -2,8 +2,9 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cli, type Job, succeeded } from "./cli";
-import { readPlan } from "./counts";
+import { noCounts } from "./counts";
 import { driftArguments, driftResult } from "./drift";
+import { readPlan } from "./planJson";
 import { planResult } from "./planResult";
 import type { Ended } from "./process";
 import type { Outcome, RunKind, RunStack, StackResult } from "./request";
@@ -24,7 +25,7 @@ export async function planStack(job: Job, kind: RunKind): Promise<StackResult> {
 
 /** The result of a stack whose plan did not come to its end. */
 export function unfinished(stack: RunStack, outcome: Outcome, message?: string, exitCode: number | null = null) {
-  const result: StackResult = { stack: stack.stack, exitCode, outcome, add: 0, change: 0, destroy: 0 };
+  const result: StackResult = { stack: stack.stack, exitCode, outcome, ...noCounts, changes: [] };
   return message === undefined ? result : { ...result, message };
 }
 

@@ -1,4 +1,6 @@
 import type { CommandLine } from "../engine";
+import type { PlanChange } from "./changes";
+import type { PlanCounts } from "./counts";
 
 /** What a run is asked to do and what it answers. Stacks are ids. */
 export type RunKind = "plan" | "drift";
@@ -37,15 +39,14 @@ export interface RunRequest {
 /** "changes" and "no-changes" end a plan, "drift" and "no-drift" a drift check; "blocked": a stack that it waits for did not succeed. */
 export type Outcome = "no-changes" | "changes" | "no-drift" | "drift" | "failed" | "blocked" | "cancelled";
 
-export interface StackResult {
+/** The counts are of objects; for drift, of what happened outside, so `add` is 0. All 0 where there is no plan. */
+export interface StackResult extends PlanCounts {
   readonly stack: string;
   /** Of the plan (or of the command that failed); null where none ran to its end. */
   readonly exitCode: number | null;
   readonly outcome: Outcome;
-  /** Objects; a replacement is one to add and one to destroy. For drift: what happened outside, so add is 0. */
-  readonly add: number;
-  readonly change: number;
-  readonly destroy: number;
+  /** What is counted, the riskiest first; no values. */
+  readonly changes: readonly PlanChange[];
   /** What the numbers do not say, or why it failed; one line. */
   readonly message?: string;
 }

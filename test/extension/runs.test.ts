@@ -4,11 +4,12 @@ import { markStore } from "../../src/extension/marks";
 import { stackKey } from "../../src/extension/node";
 import { runOutput } from "../../src/extension/runOutput";
 import { markOf, outcome, report, total } from "../../src/extension/runWords";
+import { noCounts } from "../../src/runner/counts";
 import type { StackResult } from "../../src/runner/request";
 import { impact, picture, root } from "./impact";
 
 function result(stack: string, more: Partial<StackResult> = {}): StackResult {
-  return { stack, exitCode: 0, outcome: "no-changes", add: 0, change: 0, destroy: 0, ...more };
+  return { stack, exitCode: 0, outcome: "no-changes", ...noCounts, changes: [], ...more };
 }
 
 test("a report has a line for each stack and the sum; what did not finish is not hidden", () => {
