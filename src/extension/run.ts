@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { commands, window, workspace } from "vscode";
 import { count } from "../handover/words";
+import { chosenStacks } from "../runner/chosen";
 import type { RunKind, RunRequest, RunStack, StackResult } from "../runner/request";
 import { impactOf, type Server } from "./client";
 import type { MarkStore } from "./marks";
@@ -52,16 +53,7 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Run 
 
 async function runStacks(server: Server, root: string, ids: ReadonlySet<string>): Promise<readonly RunStack[]> {
   const affected = new Set(impactOf(server, root)?.affected.map(({ stack }) => stack));
-  const stacks = (await server.stacks(root)).filter(({ stack, remote }) => ids.has(stack) && !remote);
-  return stacks.map(({ stack, folder, kind, commandLine, wave, dependsOn }) => ({
-    stack,
-    folder,
-    kind,
-    commandLine,
-    wave,
-    dependsOn,
-    affected: affected.has(stack),
-  }));
+  return chosenStacks(await server.stacks(root), ids, affected);
 }
 
 /** Providers, hooks and run_cmd are code of the repository's: they run only where a person trusts it. */

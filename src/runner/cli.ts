@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import type { Ended, Stop } from "./process";
+import type { Captured, Ended, Logging, Stop } from "./process";
 import type { RunStack, Tools } from "./request";
+import type { StackLock } from "./stackLock";
 
 /** One stack's turn: where it runs and who listens. */
 export interface Job {
@@ -10,9 +11,12 @@ export interface Job {
   readonly folder: string;
   readonly tools: Tools;
   readonly stop: Stop;
-  readonly onOutput: (text: string) => void;
+  readonly logging: Logging;
+  readonly lock: StackLock;
   /** Runs one initialisation at a time: a plugin cache shared by several is not safe otherwise. */
   readonly initInTurn: <T>(init: () => Promise<T>) => Promise<T>;
+  /** Seconds. */
+  readonly lockTimeout: number;
 }
 
 /** A program that plans one stack. */
@@ -38,7 +42,7 @@ export function succeeded({ code }: Ended): boolean {
 }
 
 /** What the plan just made says, by `show`. */
-export async function withJson(ended: Ended, planFile: string, show: () => Promise<Ended>): Promise<Planned> {
+export async function withJson(ended: Ended, planFile: string, show: () => Promise<Captured>): Promise<Planned> {
   if (!succeeded(ended) || !existsSync(planFile)) return { command: "plan", ended };
   const shown = await show();
   return shown.code === 0 ? { command: "plan", ended, json: shown.stdout } : { command: "show", ended: shown };

@@ -20,7 +20,7 @@ export function folded(results: readonly StackResult[]): readonly Fold[] {
 }
 
 function keyOf(result: StackResult): string {
-  const { stack: _stack, changes, ...rest } = result;
+  const { stack: _stack, log: _log, changes, ...rest } = result;
   return JSON.stringify([rest, changes.map(({ digest }) => digest).sort()]);
 }
 

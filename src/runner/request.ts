@@ -11,13 +11,18 @@ export interface RunStack {
   readonly folder: string;
   readonly kind: "terraform" | "terragrunt";
   readonly commandLine: CommandLine;
-  /** Stacks of a wave start once every stack of the lower waves is done. */
   readonly wave: number;
   /** Stacks that it waits for, in lower waves; those outside the run are passed over. */
   readonly dependsOn: readonly string[];
   /** Whether the change under work reaches it: a drift check then says that this change is not part of its answer. */
   readonly affected: boolean;
 }
+
+/**
+ * What a failure does to the rest: "skip" leaves out what waits for it, "stop" starts nothing more, "go-on" lets it make no
+ * difference.
+ */
+export type Failing = "skip" | "stop" | "go-on";
 
 /** Paths as a person set them: absolute, or a bare name to find on PATH. */
 export interface Tools {
@@ -34,6 +39,12 @@ export interface RunRequest {
   readonly tools: Tools;
   /** How many stacks run at once, at least 1. */
   readonly parallelism: number;
+  /** Plans the end of everything in the stacks, those first that others wait for last. */
+  readonly destroy?: boolean;
+  /** Default: "skip" for a plan, "go-on" for a drift check. */
+  readonly onFailure?: Failing;
+  /** Seconds to wait for who has a stack or the lock of its state. Default 60. */
+  readonly lockTimeout?: number;
 }
 
 /** "changes" and "no-changes" end a plan, "drift" and "no-drift" a drift check; "blocked": a stack that it waits for did not succeed. */
@@ -45,6 +56,8 @@ export interface StackResult extends PlanCounts {
   /** Of the plan (or of the command that failed); null where none ran to its end. */
   readonly exitCode: number | null;
   readonly outcome: Outcome;
+  /** All output, absolute; absent where nothing ran. */
+  readonly log?: string;
   /** What is counted, the riskiest first; no values. */
   readonly changes: readonly PlanChange[];
   /** What the numbers do not say, or why it failed; one line. */

@@ -1,17 +1,17 @@
-import { setMaxListeners } from "node:events";
-import { join } from "node:path";
 import PQueue from "p-queue";
-import { planStack } from "./plan";
-import type { RunEvent, RunRequest, RunStack, StackResult } from "./request";
-import { runWaves } from "./schedule";
+import { logPath, makeRunFolder } from "./logs";
+import { runQueue } from "./queue";
+import type { RunEvent, RunRequest, StackResult } from "./request";
+import { removeLeftovers } from "./stackLock";
+import { takeTurn } from "./turn";
 
 export interface Run {
   /**
-   * Interrupts what runs and starts nothing more; `done` answers when all has ended, which can take minutes. A second call
-   * forces the end: a state may stay locked.
+   * Interrupts one stack, or all, and starts nothing more of it; `done` answers when all has ended, which can take minutes. A
+   * second call forces the end: a state may stay locked.
    */
-  cancel(): void;
-  /** One result for each stack, in the request's order. Never rejects. */
+  cancel(stack?: string): void;
+  /** One result for each stack, in the request's order. Rejects only where the state folder can't be written. */
   readonly done: Promise<readonly StackResult[]>;
 }
 
@@ -20,33 +20,51 @@ export interface Run {
  * there (`.terraform`, a lock file where there was none, `.terragrunt-cache`). `onEvent` must not throw.
  */
 export function startRun(request: RunRequest, onEvent: (event: RunEvent) => void): Run {
-  const [interrupt, force] = [new AbortController(), new AbortController()];
-  // One for each process that runs, of which there may be many.
-  setMaxListeners(0, interrupt.signal, force.signal);
-  const inits = new PQueue({ concurrency: 1 });
-  const runOne = (stack: RunStack) => {
-    onEvent({ type: "started", stack: stack.stack });
-    return planStack(
-      {
-        stack,
-        root: request.root,
-        folder: join(request.root, stack.folder),
-        tools: request.tools,
-        stop: { interrupt: interrupt.signal, force: force.signal },
-        onOutput: (text) => onEvent({ type: "output", stack: stack.stack, text }),
-        initInTurn: (init) => inits.add(init),
-      },
-      request.kind,
-    );
+  const stops = new Map<string, Stopper>();
+  const stopOf = (stack: string) => {
+    const stop = stops.get(stack) ?? { interrupt: new AbortController(), force: new AbortController() };
+    stops.set(stack, stop);
+    return stop;
   };
-  const done = runWaves({
+  let allCancelled = false;
+  const cancel = (stack?: string) => {
+    for (const each of stack === undefined ? request.stacks.map((one) => one.stack) : [stack]) {
+      const { interrupt, force } = stopOf(each);
+      const again = stack === undefined ? allCancelled : interrupt.signal.aborted;
+      (again ? force : interrupt).abort();
+    }
+    allCancelled ||= stack === undefined;
+  };
+  return { cancel, done: runAll(request, stopOf, onEvent) };
+}
+
+interface Stopper {
+  readonly interrupt: AbortController;
+  readonly force: AbortController;
+}
+
+async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, onEvent: (event: RunEvent) => void) {
+  removeLeftovers();
+  const runFolder = makeRunFolder();
+  const inits = new PQueue({ concurrency: 1 });
+  return runQueue({
     stacks: request.stacks,
     // What the world did to one stack is seen without the others.
-    blocks: request.kind === "plan",
+    onFailure: request.onFailure ?? (request.kind === "plan" ? "skip" : "go-on"),
+    reverse: request.destroy ?? false,
     parallelism: request.parallelism,
-    signal: interrupt.signal,
-    runOne,
+    isCancelled: (stack) => stopOf(stack).interrupt.signal.aborted,
+    runOne: (stack) => {
+      const { interrupt, force } = stopOf(stack.stack);
+      onEvent({ type: "started", stack: stack.stack });
+      return takeTurn(request, {
+        stack,
+        stop: { interrupt: interrupt.signal, force: force.signal },
+        log: logPath(runFolder, stack.stack),
+        onOutput: (text) => onEvent({ type: "output", stack: stack.stack, text }),
+        initInTurn: (init) => inits.add(init),
+      });
+    },
     onResult: (result) => onEvent({ type: "finished", stack: result.stack, result }),
   });
-  return { cancel: () => (interrupt.signal.aborted ? force : interrupt).abort(), done };
 }

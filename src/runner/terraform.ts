@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Cli, type Job, withJson } from "./cli";
-import { run } from "./process";
+import { capture, runLogged } from "./process";
 import { terraformTool } from "./tools";
 
 const initRequired =
@@ -16,14 +16,14 @@ export function terraformCli(job: Job): Cli {
   const data: Record<string, string> = own === undefined ? {} : { TF_DATA_DIR: own };
   const selected: Record<string, string> = workspace === undefined ? data : { ...data, TF_WORKSPACE: workspace };
   const at = { file, cwd: job.folder, stop: job.stop, environment: selected };
-  const call = (args: readonly string[]) => run({ ...at, args, onOutput: job.onOutput });
+  const call = (args: readonly string[]) => runLogged({ ...at, args }, job.logging);
   const init = () =>
     job.initInTurn(async () => {
-      const command = { ...at, args: [...initArguments(job.folder), ...backend], onOutput: job.onOutput };
+      const command = { ...at, args: [...initArguments(job.folder), ...backend] };
       // A workspace that is still to be made can be planned in, but not initialised; only some backends need to be told one.
-      const ended = await run({ ...command, environment: data });
-      const asksForOne = ended.code !== 0 && workspace !== undefined && /workspace/i.test(ended.stderr);
-      return asksForOne ? run(command) : ended;
+      const ended = await runLogged({ ...command, environment: data }, job.logging);
+      const asksForOne = ended.code !== 0 && workspace !== undefined && /workspace/i.test(ended.text);
+      return asksForOne ? runLogged(command, job.logging) : ended;
     });
 
   return {
@@ -32,12 +32,12 @@ export function terraformCli(job: Job): Cli {
       const plan = () => call([...args, `-out=${planFile}`]);
       const initialised = existsSync(resolve(job.folder, dataFolder));
       let ended = initialised ? await plan() : undefined;
-      if (ended === undefined || (ended.code === 1 && initRequired.test(ended.stderr))) {
+      if (ended === undefined || (ended.code === 1 && initRequired.test(ended.text))) {
         const first = await init();
         if (first.code !== 0) return { command: "init", ended: first };
         ended = await plan();
       }
-      return withJson(ended, planFile, () => run({ ...at, args: ["show", "-json", "-no-color", planFile] }));
+      return withJson(ended, planFile, () => capture({ ...at, args: ["show", "-json", "-no-color", planFile] }));
     },
   };
 }

@@ -1,23 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Cli, type Job, succeeded, withJson } from "./cli";
-import { run } from "./process";
+import { capture, runLogged } from "./process";
 import { tool } from "./tools";
 
 /** Terragrunt initialises by itself. Throws MissingToolError, and an Error where it does not tell its version. */
 export async function terragruntCli(job: Job): Promise<Cli> {
   const file = tool("terragrunt", job.tools, job.root);
   const at = { file, cwd: job.folder, stop: job.stop };
-  const told = await run({ ...at, args: ["--version"] });
+  const told = await capture({ ...at, args: ["--version"] });
   if (told.code !== 0 && !job.stop.interrupt.aborted) {
-    throw new Error(`terragrunt --version failed: ${JSON.stringify((told.stderr || told.stdout).slice(0, 200))}`);
+    throw new Error(`terragrunt --version failed: ${JSON.stringify((told.text || told.stdout).slice(0, 200))}`);
   }
-  const [major, minor] = versionIn(told.stdout + told.stderr);
+  const [major, minor] = versionIn(told.stdout + told.text);
 
   return {
     plan: async (args, folder) => {
       if (major >= 1) {
-        const ended = await run({ ...at, args: aloneOfAll(job.folder, args, folder), onOutput: job.onOutput });
+        const ended = await runLogged({ ...at, args: aloneOfAll(job.folder, args, folder) }, job.logging);
         const json = succeeded(ended) ? await textOf(join(folder, "tfplan.json")) : undefined;
         if (json !== undefined || !succeeded(ended)) return { command: "plan", ended, ...(json && { json }) };
         // An exclude block keeps the unit out of `run --all`, but it was asked for by its name.
@@ -25,9 +25,9 @@ export async function terragruntCli(job: Job): Promise<Cli> {
       const single = major > 0 || minor >= 73 ? singleRun : beforeRun;
       const planFile = join(folder, "plan");
       const planned = single(job.folder, [...args, `-out=${planFile}`]);
-      const ended = await run({ ...at, args: planned, onOutput: job.onOutput });
+      const ended = await runLogged({ ...at, args: planned }, job.logging);
       const shown = single(job.folder, ["show", "-json", "-no-color", planFile]);
-      return withJson(ended, planFile, () => run({ ...at, args: shown }));
+      return withJson(ended, planFile, () => capture({ ...at, args: shown }));
     },
   };
 }

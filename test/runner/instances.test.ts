@@ -7,6 +7,7 @@ import { openEngine } from "../../src/engine";
 import { startRun } from "../../src/runner/run";
 import { repository } from "../cli/repository";
 import { wasmFolder } from "../hcl/wasm";
+import { place } from "./place";
 
 const skip =
   spawnSync("terraform", ["version"], { env: { ...process.env, CHECKPOINT_DISABLE: "1" } }).status === 0
@@ -17,6 +18,8 @@ const skip =
 async function plan(t: TestContext, files: Readonly<Record<string, string>>, prepare?: (folder: string) => void) {
   const { folder } = repository(t, files);
   prepare?.(folder);
+  // Sets where runs keep their state.
+  place(t, {});
   const engine = await openEngine(folder, { wasmFolder: wasmFolder() });
   const stacks = (await engine.stacks()).map((each) => ({ ...each, dependsOn: [], affected: false }));
   const printed = new Map<string, string>();

@@ -49,6 +49,7 @@ export function place(t: TestContext, files: Readonly<Record<string, string>>, n
   // A person's configuration (plugin cache, mirrors, arguments) is not what is tested.
   environment(t, {
     TMPDIR: temporary,
+    XDG_STATE_HOME: join(own, "state"),
     TF_CLI_CONFIG_FILE: undefined,
     TF_PLUGIN_CACHE_DIR: undefined,
     TF_DATA_DIR: undefined,
