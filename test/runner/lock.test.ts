@@ -110,7 +110,7 @@ test("of many processes that take a stack at once one has it at a time, and each
   const here = place(t, {});
   const script = join(__dirname, "takeLock.ts");
   const children = Array.from({ length: 3 }, () =>
-    spawn(process.execPath, ["--import", "tsx", script, here.root, "8"], { stdio: "inherit" }),
+    spawn(process.execPath, ["--import", "tsx", script, here.root, "20"], { stdio: "inherit" }),
   );
   const codes = await Promise.all(children.map(async (child) => (await once(child, "close"))[0]));
   assert.deepEqual(codes, [0, 0, 0]);

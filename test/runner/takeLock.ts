@@ -8,6 +8,8 @@ const signal = new AbortController().signal;
 
 async function takeTurns(): Promise<void> {
   for (let left = Number(times); left > 0; left -= 1) {
+    // All try in the same instant.
+    while (Date.now() % 10 !== 0);
     const lock = await lockStack(root, "a", "plan", { atMost: 60_000, signal, onWait: () => undefined });
     const own = join(root, "held");
     closeSync(openSync(own, "wx"));
