@@ -1,7 +1,18 @@
 /**
  * The rules of the house (ARCHITECTURE.md): a room imports only rooms above it, and each outside world has one door.
  */
-const rooms = ["hcl", "snapshot", "settings", "evaluation", "instances", "terraform", "terragrunt", "graph", "impact"];
+const rooms = [
+  "hcl",
+  "snapshot",
+  "settings",
+  "evaluation",
+  "instances",
+  "terraform",
+  "terragrunt",
+  "graph",
+  "impact",
+  "navigation",
+];
 const doors = "^src/(engine|protocol|graphProtocol)\\.ts$|^src/(runner|handover)/";
 
 module.exports = {

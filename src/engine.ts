@@ -1,3 +1,4 @@
+import type { World } from "./evaluation/world";
 import { dependenciesOf } from "./graph/dependencies";
 import { stacksIn } from "./graph/stacks";
 import { loadParser } from "./hcl/parser";
@@ -7,6 +8,7 @@ import type { Explanation, Graph, Impact, Order } from "./impact/impact";
 import { graphOf, type ListedStack, orderOf, stackList, usersOf } from "./impact/overview";
 import { leavesGap } from "./impact/problems";
 import { openStates } from "./impact/states";
+import { type Navigation, openNavigation } from "./navigation/navigation";
 import { openRepository } from "./snapshot/open";
 import type { BaseRequest } from "./snapshot/repository";
 
@@ -29,6 +31,10 @@ export type {
   Step,
 } from "./impact/impact";
 export type { CommandLine } from "./instances/commandLine";
+export type { Mention } from "./navigation/mentions";
+export type { Navigation } from "./navigation/navigation";
+export type { Location } from "./navigation/references";
+export type { Target } from "./navigation/target";
 export type { BaseRequest } from "./snapshot/repository";
 export { RepositoryError } from "./snapshot/repository";
 export type { Problem } from "./snapshot/snapshot";
@@ -61,6 +67,8 @@ export interface Engine {
   usersOf(folder: string): Promise<readonly string[]>;
   /** Every stack now with the file a person opens for it, and its fingerprint. */
   stacks(): Promise<readonly ListedStack[]>;
+  /** What a text names, and who names it. */
+  readonly navigation: Navigation;
   /** Absolute roots of other repositories whose states are part of the answers, because the settings name them. */
   neighbours(): readonly string[];
   /** Files changed on disk (from the repository's root); without paths: anything may have, also HEAD and the index. */
@@ -117,6 +125,12 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
     return { ...state, below: query.below ?? "." };
   };
 
+  const ofNow = <T>(question: (world: World) => T): Promise<T> =>
+    inTurn(async () => {
+      const { world, ask } = await single({});
+      return ask(() => question(world));
+    });
+
   return {
     root: repository.root,
     affected: (query = {}) => inTurn(() => impact(query)),
@@ -146,16 +160,9 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
         const { world, ask, below } = await single(query);
         return ask(() => graphOf(world, below));
       }),
-    usersOf: (folder) =>
-      inTurn(async () => {
-        const { world, ask } = await single({});
-        return ask(() => usersOf(world, folder));
-      }),
-    stacks: () =>
-      inTurn(async () => {
-        const { world, ask } = await single({});
-        return ask(() => stackList(world));
-      }),
+    usersOf: (folder) => ofNow((world) => usersOf(world, folder)),
+    stacks: () => ofNow(stackList),
+    navigation: openNavigation(ofNow),
     neighbours: states.neighbours,
     diskChanged: states.diskChanged,
     setUnsaved: states.setUnsaved,

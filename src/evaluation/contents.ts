@@ -29,7 +29,7 @@ export const factsAt: (world: World, path: string) => FactsAt = query(
       return real === undefined ? { facts: nothing, problems: [] } : factsAt(world, real);
     }
     if (isToldSecret(world, path)) return { facts: nothing, problems: isCode(path) ? [encrypted(path)] : [] };
-    const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
+    const key = factsKey(entry.id, path);
     let facts = world.library.facts.get(key);
     if (!facts) {
       const content = world.snapshot.read(path);
@@ -58,9 +58,9 @@ function encrypted(path: string): Problem {
   return { path, severity: "warning", code: "secret", message };
 }
 
-/** The same bytes can be read in several ways: by the file's name. */
-function syntaxOf(path: string): string {
-  return path.endsWith(".tfvars.json") ? "variables" : (languageOf(path) ?? "none");
+/** Of a content in the library. The same bytes can be read in several ways: by the file's name. */
+export function factsKey(id: string, path: string): string {
+  return `${FACTS_VERSION} ${id} ${path.endsWith(".tfvars.json") ? "variables" : (languageOf(path) ?? "none")}`;
 }
 
 function problemOf(path: string, content: { problem: string; bytes?: number }): readonly Problem[] {
@@ -80,7 +80,7 @@ export const tokenAt = query("token", (world: World, path: string): string | und
   const entry = entryAt(world, path);
   if (entry?.kind !== "file" || !world.compared.has(path) || languageOf(path) === undefined) return entry?.id;
   if (isToldSecret(world, path)) return entry.id;
-  const key = `${FACTS_VERSION} ${entry.id} ${syntaxOf(path)}`;
+  const key = factsKey(entry.id, path);
   let token = world.library.digests.get(key);
   if (token === undefined) {
     const content = world.snapshot.read(path);

@@ -1,3 +1,4 @@
+import { FIRST_POSITION } from "../hcl/positions";
 import type { Problem } from "../snapshot/snapshot";
 import { isSecret, isToldSecret } from "./secrets";
 import { alternatives, isList, isObject, isUnknown, partsOf, textOf, type Value } from "./value";
@@ -66,6 +67,13 @@ export function note(notes: Notes, leaf: Leaf): void {
   const known = notes.leaves.get(key);
   const better = !known || (known.certainty === "possible" && leaf.certainty === "certain") ? leaf : known;
   notes.leaves.set(key, known?.secret || leaf.secret ? { ...better, secret: true } : better);
+  noteMention(notes, leaf);
+}
+
+/** Whoever asks where in a text things are named wants each place, also of what is named twice. */
+export function noteMention(notes: Notes, leaf: Leaf): void {
+  if (leaf.at && leaf.at.line >= FIRST_POSITION)
+    notes.leaves.set(`${leaf.role} ${leaf.path} ${leaf.at.path} ${leaf.at.line}`, leaf);
 }
 
 /** Notes the symbolic links on the way to a path, which may be pointed elsewhere. Returns where it leads. */

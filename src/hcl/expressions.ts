@@ -2,8 +2,11 @@ import type { Node } from "web-tree-sitter";
 import type { Expression, ObjectEntry } from "./facts";
 import { readHeredoc, readQuoted } from "./templates";
 
+/** What stands in the facts as the line of a node. */
+export type LineOf = (node: Node) => number;
+
 /** Turns expression nodes of one source text into plain data. */
-export function expressionReader(source: string): (node: Node) => Expression {
+export function expressionReader(source: string, lineOf: LineOf): (node: Node) => Expression {
   const unreadable = (node: Node): Expression => ({ kind: "unreadable", line: lineOf(node) });
 
   /** An `expression` node, or any node that can stand in one. */
@@ -15,9 +18,9 @@ export function expressionReader(source: string): (node: Node) => Expression {
         return literal(node);
       case "string_lit":
       case "quoted_template":
-        return readQuoted(node, source, read);
+        return readQuoted(node, templates);
       case "heredoc_template":
-        return readHeredoc(node, source, read);
+        return readHeredoc(node, templates);
       case "template_expr":
       case "collection_value":
       case "for_expr":
@@ -84,7 +87,7 @@ export function expressionReader(source: string): (node: Node) => Expression {
     const inner = node.namedChildren[0];
     switch (inner?.type) {
       case "string_lit":
-        return readQuoted(inner, source, read);
+        return readQuoted(inner, templates);
       case "numeric_lit":
         return { kind: "literal", value: Number(inner.text), line };
       case "bool_lit":
@@ -164,6 +167,7 @@ export function expressionReader(source: string): (node: Node) => Expression {
     };
   }
 
+  const templates = { source, read, lineOf };
   return read;
 }
 
@@ -171,8 +175,4 @@ const operators = new Set(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", 
 
 function expressionsOf(node: Node): Node[] {
   return node.namedChildren.filter((child) => child.type === "expression");
-}
-
-function lineOf(node: Node): number {
-  return node.startPosition.row + 1;
 }

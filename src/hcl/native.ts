@@ -1,14 +1,18 @@
 import type { Node } from "web-tree-sitter";
-import { expressionReader } from "./expressions";
+import { expressionReader, type LineOf } from "./expressions";
 import type { Attribute, Block, Body, Expression, FileFacts, SyntaxProblem } from "./facts";
 import { emptyBody } from "./facts";
 import { withTree } from "./parser";
 
-/** Facts of a text in HCL's native syntax. Never throws on what the text says. */
-export function nativeFacts(text: string): FileFacts {
+interface Reader {
+  readonly read: (node: Node) => Expression;
+  readonly lineOf: LineOf;
+}
+
+/** Facts of a text in HCL's native syntax; `lineOf` says what stands as a node's line. Never throws on what the text says. */
+export function nativeFacts(text: string, lineOf: LineOf = rowOf): FileFacts {
   const facts = withTree(text, (root): FileFacts => {
-    const read = expressionReader(text);
-    const body = topBody(root, read);
+    const body = topBody(root, { read: expressionReader(text, lineOf), lineOf });
     if (!root.hasError) return { body, errors: [], salvaged: [] };
     return { body, errors: syntaxErrors(root), salvaged: salvage(text) };
   });
@@ -45,36 +49,40 @@ function relined(value: Expression, line: number): Expression {
   return { ...value, line };
 }
 
-function topBody(root: Node, read: (node: Node) => Expression): Body {
+function rowOf(node: Node): number {
+  return node.startPosition.row + 1;
+}
+
+function topBody(root: Node, reader: Reader): Body {
   const attributes: Attribute[] = [];
   const blocks: Block[] = [];
-  gather(root, read, attributes, blocks);
+  gather(root, reader, attributes, blocks);
   return { attributes, blocks };
 }
 
 /** Also looks into ERROR nodes: half-typed text still holds whole blocks. */
-function gather(parent: Node, read: (node: Node) => Expression, attributes: Attribute[], blocks: Block[]): void {
+function gather(parent: Node, reader: Reader, attributes: Attribute[], blocks: Block[]): void {
   for (const node of parent.namedChildren) {
     if (node.type === "attribute") {
-      const found = readAttribute(node, read);
+      const found = readAttribute(node, reader);
       if (found) attributes.push(found);
     } else if (node.type === "block") {
-      blocks.push(readBlock(node, read));
+      blocks.push(readBlock(node, reader));
     } else if (node.type === "body" || node.type === "ERROR") {
-      gather(node, read, attributes, blocks);
+      gather(node, reader, attributes, blocks);
     }
   }
 }
 
-function readAttribute(node: Node, read: (node: Node) => Expression): Attribute | undefined {
+function readAttribute(node: Node, { read, lineOf }: Reader): Attribute | undefined {
   const name = node.namedChildren[0];
   const value = node.namedChildren.find((child) => child.type === "expression");
   if (name?.type !== "identifier") return undefined;
-  const line = node.startPosition.row + 1;
+  const line = lineOf(node);
   return { name: name.text, line, value: value ? read(value) : { kind: "unreadable", line } };
 }
 
-function readBlock(node: Node, read: (node: Node) => Expression): Block {
+function readBlock(node: Node, reader: Reader): Block {
   const children = node.namedChildren;
   const labels: string[] = [];
   for (const child of children.slice(1)) {
@@ -85,18 +93,18 @@ function readBlock(node: Node, read: (node: Node) => Expression): Block {
   const blocks: Block[] = [];
   for (const child of children) {
     if (child.type === "body" || child.type === "ERROR") {
-      gather(child, read, attributes, blocks);
+      gather(child, reader, attributes, blocks);
     }
   }
   const body = attributes.length + blocks.length > 0 ? { attributes, blocks } : emptyBody;
-  return { type: children[0]?.text ?? "", labels, line: node.startPosition.row + 1, body };
+  return { type: children[0]?.text ?? "", labels, line: reader.lineOf(node), body };
 }
 
 function syntaxErrors(root: Node): SyntaxProblem[] {
   const found: SyntaxProblem[] = [];
   const visit = (node: Node): void => {
     if (found.length >= 20) return;
-    const line = node.startPosition.row + 1;
+    const line = rowOf(node);
     if (node.isMissing)
       found.push({ line, message: `${node.type === "}" ? "a closing brace" : node.type} is missing` });
     else if (node.isError) found.push({ line, message: "this is not well-formed HCL" });

@@ -1,11 +1,16 @@
 import type { Node } from "web-tree-sitter";
+import type { LineOf } from "./expressions";
 import type { Expression } from "./facts";
 
-/** Reads one expression node; the templates need it for what they interpolate. */
-export type ReadExpression = (node: Node) => Expression;
+/** The text that templates stand in, and how the expressions are read that they interpolate. */
+export interface TemplateSource {
+  readonly source: string;
+  readonly read: (node: Node) => Expression;
+  readonly lineOf: LineOf;
+}
 
 type Parts = (string | Expression)[];
-interface Style {
+interface Reader extends TemplateSource {
   readonly unescape: (raw: string) => string;
 }
 
@@ -13,17 +18,18 @@ interface Style {
  * The grammar drops whitespace at the edges of template text, so text is never taken from its nodes: it is what lies
  * between the interpolations in the source.
  */
-export function readQuoted(node: Node, source: string, read: ReadExpression): Expression {
-  const parts = partsBetween(node, node.startIndex + 1, node.endIndex - 1, source, read, { unescape: unescapeQuoted });
-  return templateOf(parts, lineOf(node));
+export function readQuoted(node: Node, text: TemplateSource): Expression {
+  const reader = { ...text, unescape: unescapeQuoted };
+  return templateOf(partsBetween(node, node.startIndex + 1, node.endIndex - 1, reader), text.lineOf(node));
 }
 
 /** `<<EOT` and `<<-EOT`; the text ends with the newline before the closing word. */
-export function readHeredoc(node: Node, source: string, read: ReadExpression): Expression {
+export function readHeredoc(node: Node, text: TemplateSource): Expression {
+  const { source, lineOf } = text;
   const opening = source.indexOf("\n", node.startIndex);
   if (opening < 0 || opening > node.endIndex) return { kind: "unreadable", line: lineOf(node) };
   const closing = source.slice(opening + 1, node.endIndex).search(/[^\n]*$/) + opening + 1;
-  const parts = partsBetween(node, opening + 1, closing, source, read, { unescape: unescapeDollars });
+  const parts = partsBetween(node, opening + 1, closing, { ...text, unescape: unescapeDollars });
   const indented = source.startsWith("<<-", node.startIndex);
   return templateOf(indented ? withoutIndent(parts) : parts, lineOf(node));
 }
@@ -40,14 +46,8 @@ export function templateOf(parts: Parts, line: number): Expression {
   return { kind: "template", parts: merged, line };
 }
 
-function partsBetween(
-  parent: Node,
-  from: number,
-  to: number,
-  source: string,
-  read: ReadExpression,
-  style: Style,
-): Parts {
+function partsBetween(parent: Node, from: number, to: number, reader: Reader): Parts {
+  const { source } = reader;
   const parts: Parts = [];
   let position = from;
   let trimNext = false;
@@ -55,16 +55,14 @@ function partsBetween(
     let raw = source.slice(position, end);
     if (trimNext) raw = raw.trimStart();
     if (trimEnd) raw = raw.trimEnd();
-    if (raw !== "") parts.push(style.unescape(raw));
+    if (raw !== "") parts.push(reader.unescape(raw));
   };
   for (const child of parent.children) {
     if (child.startIndex < from || child.endIndex > to) continue;
     if (child.type !== "template_interpolation" && child.type !== "template_directive") continue;
     const text = source.slice(child.startIndex, child.endIndex);
     pushText(child.startIndex, text.startsWith("${~") || text.startsWith("%{~"));
-    parts.push(
-      child.type === "template_interpolation" ? interpolation(child, read) : directive(child, source, read, style),
-    );
+    parts.push(child.type === "template_interpolation" ? interpolation(child, reader) : directive(child, reader));
     trimNext = text.endsWith("~}");
     position = child.endIndex;
   }
@@ -72,20 +70,20 @@ function partsBetween(
   return parts;
 }
 
-function interpolation(node: Node, read: ReadExpression): Expression {
+function interpolation(node: Node, { read, lineOf }: Reader): Expression {
   const inner = node.namedChildren.find((child) => child.type === "expression");
   return inner ? read(inner) : { kind: "unreadable", line: lineOf(node) };
 }
 
-function directive(node: Node, source: string, read: ReadExpression, style: Style): Expression {
-  const line = lineOf(node);
+function directive(node: Node, reader: Reader): Expression {
   const inner = node.namedChildren[0];
-  if (inner?.type === "template_if") return conditional(inner, source, read, style);
-  if (inner?.type === "template_for") return repetition(inner, source, read, style);
-  return { kind: "unreadable", line };
+  if (inner?.type === "template_if") return conditional(inner, reader);
+  if (inner?.type === "template_for") return repetition(inner, reader);
+  return { kind: "unreadable", line: reader.lineOf(node) };
 }
 
-function conditional(node: Node, source: string, read: ReadExpression, style: Style): Expression {
+function conditional(node: Node, reader: Reader): Expression {
+  const { read, lineOf } = reader;
   const line = lineOf(node);
   const intro = childOf(node, "template_if_intro");
   const otherwise = childOf(node, "template_else_intro");
@@ -93,7 +91,7 @@ function conditional(node: Node, source: string, read: ReadExpression, style: St
   const condition = intro && childOf(intro, "expression");
   if (!intro || !end || !condition) return { kind: "unreadable", line };
   const text = (from: Node, to: Node) =>
-    templateOf(partsBetween(node, from.endIndex, to.startIndex, source, read, style), lineOf(from));
+    templateOf(partsBetween(node, from.endIndex, to.startIndex, reader), lineOf(from));
   return {
     kind: "conditional",
     condition: read(condition),
@@ -103,7 +101,8 @@ function conditional(node: Node, source: string, read: ReadExpression, style: St
   };
 }
 
-function repetition(node: Node, source: string, read: ReadExpression, style: Style): Expression {
+function repetition(node: Node, reader: Reader): Expression {
+  const { read, lineOf } = reader;
   const line = lineOf(node);
   const start = childOf(node, "template_for_start");
   const end = childOf(node, "template_for_end");
@@ -111,7 +110,7 @@ function repetition(node: Node, source: string, read: ReadExpression, style: Sty
   const names = start?.namedChildren.filter((child) => child.type === "identifier").map((child) => child.text) ?? [];
   const valueName = names.at(-1);
   if (!start || !end || !collection || valueName === undefined) return { kind: "unreadable", line };
-  const value = templateOf(partsBetween(node, start.endIndex, end.startIndex, source, read, style), line);
+  const value = templateOf(partsBetween(node, start.endIndex, end.startIndex, reader), line);
   const each: Expression = {
     kind: "for",
     keyName: names.length > 1 ? (names[0] ?? null) : null,
@@ -128,10 +127,6 @@ function repetition(node: Node, source: string, read: ReadExpression, style: Sty
 
 function childOf(node: Node, type: string): Node | undefined {
   return node.namedChildren.find((child) => child.type === type);
-}
-
-function lineOf(node: Node): number {
-  return node.startPosition.row + 1;
 }
 
 function unescapeQuoted(raw: string): string {

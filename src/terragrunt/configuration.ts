@@ -1,7 +1,16 @@
 import { posix } from "node:path";
 import { factsAt } from "../evaluation/contents";
 import { evaluate, type Scope, withNames } from "../evaluation/evaluate";
-import { type Leaf, newNotes, noteRead, noteTree, type Place, placesOf, textsIn } from "../evaluation/reads";
+import {
+  type Leaf,
+  newNotes,
+  noteMention,
+  noteRead,
+  noteTree,
+  type Place,
+  placesOf,
+  textsIn,
+} from "../evaluation/reads";
 import { isUnknown, textOf, unknown, type Value } from "../evaluation/value";
 import { locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
 import type { Block, Body } from "../hcl/facts";
@@ -145,6 +154,7 @@ export const configurationAt = query(
       for (const leaf of read.leaves) {
         const key = `${leaf.role} ${leaf.path}`;
         if (!notes.leaves.has(key)) notes.leaves.set(key, leaf);
+        noteMention(notes, leaf);
       }
       problems.push(...read.problems);
     }
@@ -288,8 +298,12 @@ export const configurationAt = query(
     function orderOnly(block: Block) {
       const paths = block.body.attributes.find((attribute) => attribute.name === "paths");
       if (!paths) return;
-      const value = evaluate(paths.value, scope);
-      for (const each of Array.isArray(value) ? value : [value]) depend("", "order", each, paths.line, false);
+      const items = paths.value.kind === "list" ? paths.value.items : [paths.value];
+      for (const item of items) {
+        const value = evaluate(item, scope);
+        const line = item === paths.value ? paths.line : item.line;
+        for (const each of Array.isArray(value) ? value : [value]) depend("", "order", each, line, false);
+      }
     }
 
     function depend(name: string, kind: "data" | "order", value: Value, line: number, maybe: boolean) {

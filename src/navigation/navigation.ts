@@ -1,0 +1,41 @@
+import { posix } from "node:path";
+import type { World } from "../evaluation/world";
+import { edgesIn } from "./edges";
+import { partsDown, type Step, usersUp } from "./hierarchy";
+import { type Mention, mentionsIn } from "./mentions";
+import { type Location, referencesTo, subjectsOf } from "./references";
+import { type Target, targetOf } from "./target";
+import { stacksUsing } from "./users";
+
+/** What the text of the working tree names, and who names it. Paths are from the repository's root, a stack's is its id. */
+export interface Navigation {
+  /** What a file names, in the order of its text. */
+  mentions(path: string): Promise<readonly Mention[]>;
+  /** The stacks that are made of a module, read a file, or wait for a stack; sorted. */
+  users(path: string): Promise<readonly string[]>;
+  /** Every place that names one of these. */
+  references(subjects: readonly string[]): Promise<readonly Location[]>;
+  /** What a file stands for: the stack or the module that it is part of, else itself; nothing where nobody reads it. */
+  standsFor(path: string): Promise<readonly Target[]>;
+  up(id: string): Promise<readonly Step[]>;
+  down(id: string): Promise<readonly Step[]>;
+}
+
+export function openNavigation(ask: <T>(question: (world: World) => T) => Promise<T>): Navigation {
+  return {
+    mentions: (path) => ask((world) => mentionsIn(world, [path]).get(path) ?? []),
+    users: (path) => ask((world) => stacksUsing(world, path)),
+    references: (subjects) => ask((world) => referencesTo(world, subjects)),
+    standsFor: (path) => ask((world) => standsFor(world, path)),
+    up: (id) => ask((world) => usersUp(world, id)),
+    down: (id) => ask((world) => partsDown(world, id)),
+  };
+}
+
+function standsFor(world: World, path: string): readonly Target[] {
+  const { kinds } = edgesIn(world, "");
+  const subjects = subjectsOf(world, path).filter((id) => kinds.has(id));
+  // A file of a module's folder is the module.
+  const whole = subjects.filter((id) => id !== path || subjects.length === 1);
+  return whole.map((id) => targetOf(world, posix.normalize(id), "certain"));
+}
