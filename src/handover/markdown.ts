@@ -86,7 +86,7 @@ export function graphMarkdown(graph: Graph): string {
 }
 
 /** A name as code: fenced by more backticks than it holds, bars escaped for tables. */
-function code(name: string): string {
+export function code(name: string): string {
   const shown = visible(name).replaceAll("|", "\\|");
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
@@ -94,6 +94,6 @@ function code(name: string): string {
 }
 
 /** Words as they are: nothing in them is taken for markup. */
-function text(words: string): string {
+export function text(words: string): string {
   return visible(words).replace(/[\\`*_{}[\]<>#|~]/g, (each) => `\\${each}`);
 }

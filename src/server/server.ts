@@ -33,6 +33,7 @@ import {
   stacksRequest,
 } from "../protocol";
 import { lensesOf, mainFile } from "./lenses";
+import { navigationCapabilities, registerNavigation, serveNavigation } from "./navigate";
 import { indexingProgress } from "./progress";
 import { defaultSettings, settingsFrom } from "./settings";
 import { beginnings, gitFolders, watchers } from "./watch";
@@ -153,6 +154,7 @@ export function serve(connection: Connection, open: Open): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Full, save: true },
         codeLensProvider: {},
+        ...navigationCapabilities(params.capabilities),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -166,6 +168,7 @@ export function serve(connection: Connection, open: Open): void {
     if (client?.capabilities.workspace?.workspaceFolders === true) {
       connection.workspace.onDidChangeWorkspaceFolders(async () => openFolders(await currentFolders()));
     }
+    if (client) await registerNavigation(connection, client.capabilities);
     await openFolders(await currentFolders());
   });
 
@@ -195,6 +198,16 @@ export function serve(connection: Connection, open: Open): void {
   connection.onCodeLens(async ({ textDocument }) => {
     const found = settings.codeLens ? workspace.locate(textDocument.uri) : undefined;
     return found && lensesOf(found.session.engine, found.session.impact(), found.path);
+  });
+
+  serveNavigation(connection, {
+    async locate(uri) {
+      const found = workspace.locate(uri);
+      return found && { engine: await found.session.settled(), impact: found.session.impact(), path: found.path };
+    },
+    engine: async (root) => workspace.session(root)?.settled(),
+    line: (uri, line) =>
+      documents.get(uri)?.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }) ?? "",
   });
 
   connection.onRequest(setBaseRequest, ({ root, revision }: SetBaseParams) => {

@@ -10,6 +10,8 @@ export interface Session {
   state(): RepositoryState;
   /** The latest picture, where there is one. */
   impact(): Impact | undefined;
+  /** The engine, once it has the text as it stands. */
+  settled(): Promise<Engine>;
   /** null: the default branch, or what the settings name. */
   setBase(revision: string | null): void;
   /** Something changed: compute again once it has been quiet for the debounce. */
@@ -103,6 +105,10 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
     engine,
     state: () => state,
     impact: () => (state.state === "ready" ? state.impact : undefined),
+    async settled() {
+      await host.settle();
+      return engine;
+    },
     setBase(revision) {
       base = revision;
       schedule(0);

@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { workspace } from "vscode";
 import type { Case, Result } from "./case";
 import { cases } from "./cases";
+import { navigation } from "./navigation";
 import { hasPage, page } from "./page";
 import { palette } from "./palette";
 import { restricted } from "./restricted";
@@ -11,7 +12,7 @@ import { tree } from "./tree";
 
 /** By the name of the scene. In order: later cases go on from the state that earlier ones left. */
 const scenes: Readonly<Record<string, readonly Case[]>> = {
-  demo: [...tree, ...cases, ...palette],
+  demo: [...tree, ...navigation, ...cases, ...palette],
   oldest: [...tree, ...cases],
   restricted,
   several,
