@@ -26,6 +26,8 @@ export interface Scope {
   call(name: string, args: readonly Value[], line: number, decoded?: Decoded): Value | undefined;
   /** Every string that a literal or a template comes to: it may name a path. */
   text?(value: Value, line: number): void;
+  /** Functions that open what their first argument names, and so tell of it themselves. */
+  readonly opens?: ReadonlySet<string>;
 }
 
 /** What a text is for that goes nowhere but into a decoding function: then its comments and layout don't count. */
@@ -116,9 +118,10 @@ function splat(expression: Expression & { kind: "splat" }, scope: Scope): Value 
 function call(expression: Expression & { kind: "call" }, scope: Scope, decoded?: Decoded): Value {
   const { name } = expression;
   if (name === "try" || name === "coalesce") return firstKnown(expression, scope);
-  const args = expression.args.map((arg) =>
-    arg.kind === "call" ? call(arg, scope, decoders.get(name)) : evaluate(arg, scope),
-  );
+  const args = expression.args.map((arg, index) => {
+    const inner = index === 0 && scope.opens?.has(name) ? withoutText(scope) : scope;
+    return arg.kind === "call" ? call(arg, inner, decoders.get(name)) : evaluate(arg, inner);
+  });
   if (name === "can") return can(args[0] ?? null);
   if (expression.spread) {
     const last = args.pop();
@@ -126,6 +129,10 @@ function call(expression: Expression & { kind: "call" }, scope: Scope, decoded?:
     args.push(...last);
   }
   return scope.call(name, args, expression.line, decoded) ?? pureFunction(name, args) ?? unknown(`${name}()`);
+}
+
+function withoutText({ text: _, ...scope }: Scope): Scope {
+  return scope;
 }
 
 /** `try(a, b)`: a where it can be worked out; where that can't be known, either. `coalesce` skips null and "". */

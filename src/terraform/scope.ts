@@ -41,10 +41,13 @@ const readers = new Set([
   "templatefile",
 ]);
 
+const opens = new Set([...readers, "fileset", "fileexists"]);
+
 /** What expressions of a module may refer to. Relative paths of functions are the root's, not the module's (Terraform's BaseDir is "."). */
 export function moduleScope(world: World, module: Module, context: Context, notes: ModuleNotes): Scope {
   const locals = new Map<string, Value>();
   const scope: Scope = {
+    opens,
     variable: () => undefined,
     member(name, attribute) {
       switch (name) {

@@ -189,6 +189,16 @@ test("T81: of a file that is only decoded, comments and layout reach nobody; rea
   assert.deepEqual(change(decoded, "a: 1\n", "a: 2\n"), ["a input"]);
   assert.deepEqual(change(`${decoded}locals {\n  sum = filemd5("../x.yaml")\n}\n`, "a: 1\n", "a:  1\n"), ["a input"]);
   assert.deepEqual(change(input('yamldecode(file("../x.yaml"))["a"]'), "a: 1\n", "a: 1 # c\n"), []);
+  for (const place of ['"${path.module}/../x.yaml"', '"${local.dir}/x.yaml"', '"${local.dir}/${local.name}"'])
+    assert.deepEqual(
+      change(
+        `${input(`yamldecode(file(${place})).a`)}locals {\n  dir = "${"${path.module}"}/.."\n  name = "x.yaml"\n}\n`,
+        "a: 1\n",
+        "a: 1 # c\n",
+      ),
+      [],
+      place,
+    );
   for (const [from, to] of [
     ["a: &x 1\nb: *x\n", "# c\na:  &one 1\nb: *one\n"],
     ["x: &d {a: 1}\ny:\n  <<: *d\n  b: 2\n", "x: &d\n  a: 1\ny: {<<: *d, b: 2}\n"],
