@@ -95,18 +95,26 @@ export const tokenAt = query("token", (world: World, path: string): string | und
   return token;
 });
 
-/** The same for a file that is only decoded: its bytes, or, where they differ from those of the state compared with, its values. */
-export function decodedToken(world: World, path: string, format: "yaml" | "json"): string | undefined {
-  return decodedTokenAt(world, `${format} ${path}`);
-}
+/**
+ * The same for a file that is only decoded: its bytes, or, where they differ from those of the state compared with, its
+ * values; where no more than some members is asked, theirs.
+ */
+export const decodedToken = query(
+  "decoded token",
+  (world: World, { path, format, members }: DecodedFile): string | undefined => {
+    const entry = entryAt(world, path);
+    if (entry?.kind !== "file" || !isCompared(world, path) || isSecret(world, path)) return entry?.id;
+    const text = textAt(world, path);
+    return (text && (format === "yaml" ? yamlToken(text, members) : jsonToken(text, members))) ?? entry.id;
+  },
+  { key: ({ path, format, members }) => JSON.stringify([path, format, members && [...members].sort()]) },
+);
 
-const decodedTokenAt = query("decoded token", (world: World, key: string): string | undefined => {
-  const [format, path] = [key.slice(0, 4), key.slice(5)];
-  const entry = entryAt(world, path);
-  if (entry?.kind !== "file" || !isCompared(world, path) || isSecret(world, path)) return entry?.id;
-  const text = textAt(world, path);
-  return (text && (format === "yaml" ? yamlToken(text) : jsonToken(text))) ?? entry.id;
-});
+export interface DecodedFile {
+  readonly path: string;
+  readonly format: "yaml" | "json";
+  readonly members: ReadonlySet<string> | undefined;
+}
 
 /** Whether a path differs from the state compared with. */
 export const isCompared = query("compared", (world: World, path: string): boolean => world.compared.has(path));

@@ -31,9 +31,13 @@ export interface Scope {
 }
 
 /** What a text is for that goes nowhere but into a decoding function: then its comments and layout don't count. */
-export type Decoded = "yaml" | "json";
+export interface Decoded {
+  readonly format: "yaml" | "json";
+  /** What alone is asked of its value; undefined: everything. */
+  readonly members?: ReadonlySet<string>;
+}
 
-const decoders: ReadonlyMap<string, Decoded> = new Map([
+const decoders: ReadonlyMap<string, Decoded["format"]> = new Map([
   ["yamldecode", "yaml"],
   ["jsondecode", "json"],
 ]);
@@ -94,7 +98,12 @@ function memberOf(of: Expression, name: string, scope: Scope): Value {
     const found = scope.member?.(of.name, name);
     if (found !== undefined) return found;
   }
-  return member(evaluate(of, scope), name);
+  return member(evaluateFor(of, scope, new Set([name])), name);
+}
+
+/** The same as {@link evaluate} for an expression of whose value no more than some members is asked. */
+export function evaluateFor(expression: Expression, scope: Scope, members: ReadonlySet<string> | undefined): Value {
+  return expression.kind === "call" ? call(expression, scope, undefined, members) : evaluate(expression, scope);
 }
 
 function indexed(expression: Expression & { kind: "index" }, scope: Scope): Value {
@@ -115,12 +124,19 @@ function splat(expression: Expression & { kind: "splat" }, scope: Scope): Value 
   });
 }
 
-function call(expression: Expression & { kind: "call" }, scope: Scope, decoded?: Decoded): Value {
+function call(
+  expression: Expression & { kind: "call" },
+  scope: Scope,
+  decoded?: Decoded,
+  members?: ReadonlySet<string>,
+): Value {
   const { name } = expression;
+  const format = decoders.get(name);
+  const inside = format && { format, ...(members ? { members } : {}) };
   if (name === "try" || name === "coalesce") return firstKnown(expression, scope);
   const args = expression.args.map((arg, index) => {
     const inner = index === 0 && scope.opens?.has(name) ? withoutText(scope) : scope;
-    return arg.kind === "call" ? call(arg, inner, decoders.get(name)) : evaluate(arg, inner);
+    return arg.kind === "call" ? call(arg, inner, inside) : evaluate(arg, inner);
   });
   if (name === "can") return can(args[0] ?? null);
   if (expression.spread) {

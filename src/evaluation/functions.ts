@@ -37,8 +37,11 @@ export function pureFunction(name: string, args: readonly Value[]): Value | unde
 /** Whether {@link pureFunction} knows it. */
 export function isPureFunction(name: string): boolean {
   const plain = plainName(name);
-  return onPartial.has(plain) || onKnown.has(plain);
+  return onPartial.has(plain) || onKnown.has(plain) || choosing.has(plain);
 }
+
+/** Worked out where their arguments are. */
+const choosing = new Set(["try", "can", "coalesce"]);
 
 function plainName(name: string): string {
   return name.startsWith("core::") ? name.slice("core::".length) : name;

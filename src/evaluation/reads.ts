@@ -39,6 +39,8 @@ export interface Leaf {
   /** Whoever reads it decrypts it, or it is told to be a secret; a file's own marker is looked for when it is shown. */
   readonly secret?: true;
   readonly stack?: string;
+  /** Of what is decoded: what alone is asked of its value. */
+  readonly members?: ReadonlySet<string>;
 }
 
 /** A module that is used. */
@@ -66,7 +68,8 @@ export function note(notes: Notes, leaf: Leaf): void {
   const key = `${leaf.role} ${leaf.path}`;
   const known = notes.leaves.get(key);
   const better = !known || (known.certainty === "possible" && leaf.certainty === "certain") ? leaf : known;
-  notes.leaves.set(key, known?.secret || leaf.secret ? { ...better, secret: true } : better);
+  const merged = known ? withMembers(better, known.members, leaf.members) : leaf;
+  notes.leaves.set(key, known?.secret || leaf.secret ? { ...merged, secret: true } : merged);
   noteMention(notes, leaf);
 }
 
@@ -74,6 +77,10 @@ export function note(notes: Notes, leaf: Leaf): void {
 export function noteMention(notes: Notes, leaf: Leaf): void {
   if (leaf.at && leaf.at.line >= FIRST_POSITION)
     notes.leaves.set(`${leaf.role} ${leaf.path} ${leaf.at.path} ${leaf.at.line}`, leaf);
+}
+
+function withMembers({ members: _, ...leaf }: Leaf, one: Leaf["members"], other: Leaf["members"]): Leaf {
+  return one && other ? { ...leaf, members: new Set([...one, ...other]) } : leaf;
 }
 
 /** Notes the symbolic links on the way to a path, which may be pointed elsewhere. Returns where it leads. */

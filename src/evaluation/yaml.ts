@@ -6,9 +6,11 @@ import {
   isScalar,
   isSeq,
   type Node,
+  type Pair,
   parseDocument,
   type ScalarTag,
   type SchemaOptions,
+  type YAMLMap,
 } from "yaml";
 import { fromData, unknown, type Value } from "./value";
 
@@ -56,11 +58,17 @@ function plain(data: unknown): Value {
 /**
  * A text that is equal for two YAML files only if `yamldecode` makes the same of both: scalars as they are written, since
  * a plain `yes` is none of a quoted one's kind. Undefined where comments and layout can't be told from the rest for sure.
+ * With `members`, only those of the whole count, and whether there are any.
  */
-export function yamlToken(text: string): string | undefined {
+export function yamlToken(text: string, members?: ReadonlySet<string>): string | undefined {
   const document = parseDocument(text, { version: "1.1", uniqueKeys: true, logLevel: "error" });
   if (document.errors.length > 0 || document.warnings.length > 0 || /^%/m.test(text)) return undefined;
-  return nodeToken(document.contents, { document, anchored: new Map() });
+  const reading: Reading = { document, anchored: new Map() };
+  const whole = nodeToken(document.contents, reading);
+  const { contents } = document;
+  if (!members || whole === undefined || !isMap(contents) || mergesOthers(contents)) return whole;
+  const asked = contents.items.filter(({ key }) => isScalar(key) && members.has(String(key.value)));
+  return `some of {${asked.map((pair) => pairToken(pair, reading)).sort()}}`;
 }
 
 interface Reading {
@@ -98,12 +106,17 @@ function plainToken(node: unknown, reading: Reading): string | undefined {
       "[]",
     );
   if (!isMap(node)) return undefined;
-  const pairs = node.items.map(({ key, value }) =>
-    together([nodeToken(key, reading), nodeToken(value, reading)], "()"),
-  );
+  const pairs = node.items.map((pair) => pairToken(pair, reading));
   // What is merged goes before or after its neighbours.
-  const merges = node.items.some(({ key }) => isScalar(key) && key.source === "<<");
-  return together(merges ? pairs : pairs.toSorted(), "{}");
+  return together(mergesOthers(node) ? pairs : pairs.toSorted(), "{}");
+}
+
+function pairToken({ key, value }: Pair, reading: Reading): string | undefined {
+  return together([nodeToken(key, reading), nodeToken(value, reading)], "()");
+}
+
+function mergesOthers({ items }: YAMLMap): boolean {
+  return items.some(({ key }) => isScalar(key) && key.source === "<<");
 }
 
 function together(parts: readonly (string | undefined)[], [open, close]: string): string | undefined {

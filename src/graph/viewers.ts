@@ -5,7 +5,8 @@ import type { Block, Body, Expression } from "../hcl/facts";
 import { query } from "../query";
 import { moduleFiles } from "../terraform/files";
 import { moduleIn } from "../terraform/module";
-import { namedIn, usedIn } from "../terraform/used";
+import { namedIn } from "../terraform/named";
+import { usedIn } from "../terraform/used";
 import type { Viewer } from "../terraform/viewer";
 import { unitIn } from "../terragrunt/units";
 import { stackInputs } from "./given";
@@ -15,7 +16,8 @@ import { type Stack, stackOf } from "./stacks";
 
 /**
  * As whom a stack looks at each of the modules that it is made of: by way of all calls together, the outputs that one of
- * them reads, the variables that all of them set. Empty where none of their files differs from the state compared with.
+ * them reads, the variables that all of them set. Empty where none of their files differs from the state compared with,
+ * and no code from elsewhere refers to what they declare.
  */
 export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMap<string, Viewer> => {
   const viewers = new Map<string, Viewer>();
@@ -26,7 +28,9 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
   const own = leaves.some(
     ({ role, path }) => (role === "declarations" || role === "values") && isCompared(world, path),
   );
-  if (!own && !modules.some(({ context }) => isTouched(world, context.folder))) return viewers;
+  const roots = rootViewers(world, stack, uses);
+  const isMixed = stack.kind === "terragrunt" && roots.some(({ everything }) => everything);
+  if (!own && !isMixed && !modules.some(({ context }) => isTouched(world, context.folder))) return viewers;
   const waiting: string[] = [];
   const look = (viewer: Omit<Viewer, "idle">, inputs: Inputs) => {
     const { folder } = viewer;
@@ -39,7 +43,7 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
     waiting.push(folder);
   };
   const given = stack.kind === "terragrunt" ? unitIn(world, id).inputs : stackInputs(world, id);
-  for (const root of rootViewers(world, stack, uses)) look(root, rootCounts(world, root.folder, given));
+  for (const root of roots) look(root, rootCounts(world, root.folder, given));
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     const viewer = viewers.get(folder);
     const used = viewer && usedIn(world, viewer);
@@ -159,11 +163,11 @@ function argumentsOf(world: World, caller: string, use: UseEdge): Pick<Viewer, "
 }
 
 /** Whether a Terragrunt file generates code that refers to declarations of the module, or may. */
-function generatesReferences(world: World, path: string): boolean {
+const generatesReferences = query("generates references", (world: World, path: string): boolean => {
   if (!/\.hcl(\.json)?$/.test(path)) return false;
   const { body } = factsAt(world, path).facts;
   return body.attributes.some((each) => each.name === "generate") || body.blocks.some(mayRefer);
-}
+});
 
 function mayRefer(block: Block): boolean {
   return block.type === "generate" && contentsOf(block.body).some(saysReference);

@@ -20,11 +20,17 @@ export function jsonWritten(text: string, form: "configuration" | "variables"): 
   return { attributes: attributesOf(rest, text, line), blocks };
 }
 
-/** The same without regard to blocks: values with sorted keys, numbers as written. Undefined as for {@link jsonWritten}. */
-export function jsonTokens(text: string): string | undefined {
+/**
+ * The same without regard to blocks: values with sorted keys, numbers as written. Undefined as for {@link jsonWritten}.
+ * With `members`, only those of the whole count, and whether there are any.
+ */
+export function jsonTokens(text: string, members?: ReadonlySet<string>): string | undefined {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true });
-  return !root || errors.length > 0 || repeatsName(root) ? undefined : canonical(root, text);
+  if (!root || errors.length > 0 || repeatsName(root)) return undefined;
+  if (!members || root.type !== "object") return canonical(root, text);
+  const asked = properties(root).filter(([name]) => members.has(name));
+  return `some of {${asked.map(([name, value]) => `${JSON.stringify(name)}:${canonical(value, text)}`).sort()}}`;
 }
 
 /** Which of two equal keys counts is the tool's choice. */

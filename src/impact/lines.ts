@@ -81,7 +81,6 @@ function wholly(folder: string): Viewer {
     named: new Set(),
     namedOutputs: "all",
     idle: new Set(),
-    everything: true,
   };
 }
 
@@ -89,7 +88,7 @@ function linesOf(world: World, leaves: readonly Leaf[], viewer: Viewer): readonl
   const lines: Line[] = [];
   for (const leaf of leaves) {
     if (leaf.role === "declarations" || leaf.role === "values") continue;
-    const token = leafToken(world, leaf);
+    const token = leafToken(world, leaf, viewer);
     const text = `${leaf.role} ${leaf.path} ${token}`;
     if (token !== "") lines.push({ text, written: text, leaf });
   }
@@ -119,11 +118,10 @@ function sorted(world: World, leaves: readonly Leaf[], viewer: Viewer) {
 }
 
 /**
-/**
  * What a leaf counts for: as configuration its tokens, of versions those it names, as data its bytes, of arguments those of
  * the stack, else only whether it is there. "" where it counts for nothing: a configuration file that says nothing.
  */
-function leafToken(world: World, leaf: Leaf): string {
+function leafToken(world: World, leaf: Leaf, { everything }: Viewer): string {
   if (leaf.role === "presence") return whatIsAt(world, leaf.path) ?? "absent";
   if (leaf.role === "versions") return versionsToken(world, leaf.path) ?? "absent";
   if (leaf.role === "arguments") {
@@ -132,6 +130,9 @@ function leafToken(world: World, leaf: Leaf): string {
     return stack ? givenToken(stack.instance) : "absent";
   }
   if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
-  if (leaf.role === "yaml" || leaf.role === "json") return decodedToken(world, leaf.path, leaf.role) ?? "absent";
+  if (leaf.role === "yaml" || leaf.role === "json") {
+    const members = everything ? undefined : leaf.members;
+    return decodedToken(world, { path: leaf.path, format: leaf.role, members }) ?? "absent";
+  }
   return tokenAt(world, leaf.path) ?? "absent";
 }

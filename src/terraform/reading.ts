@@ -85,7 +85,7 @@ export const readingOf = query(
     for (const { file, is: block } of module.blocks) {
       ownFile = file;
       notes.file = file;
-      if (block.type === "locals") readBody(block.body, scope, false);
+      if (block.type === "locals") for (const each of block.body.attributes) scope.member?.("local", each.name);
       else if (block.type !== "terraform") instances(block, scope, (inner, exists) => readBlock(block, inner, exists));
     }
     for (const call of module.calls) {

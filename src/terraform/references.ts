@@ -3,6 +3,8 @@ import type { Body, Expression } from "../hcl/facts";
 /** What expressions of a module refer to, as far as its own declarations go. */
 export interface References {
   readonly locals: Set<string>;
+  /** What of a local is referred to; "all" where it is used as a whole. */
+  readonly members: Map<string, Set<string> | "all">;
   readonly variables: Set<string>;
   /** Outputs by the name of the call; "all" where the module is used as a whole. */
   readonly outputs: Map<string, Set<string> | "all">;
@@ -17,6 +19,7 @@ export interface References {
 export function newReferences(): References {
   return {
     locals: new Set(),
+    members: new Map(),
     variables: new Set(),
     outputs: new Map(),
     resources: new Set(),
@@ -81,10 +84,17 @@ function access(expression: Access, into: References) {
   if (base.kind !== "variable") return referencesIn(base, into);
   const [name, ...rest] = steps;
   if (typeof name !== "string") return wholeObject(base.name, into);
-  if (base.name === "local") into.locals.add(name);
+  if (base.name === "local") useLocal(name, rest[0], into);
   else if (base.name === "var") into.variables.add(name);
   else if (base.name === "module") useOutput(name, rest, into);
   else into.resources.add(resourceName(base.name, steps));
+}
+
+function useLocal(name: string, member: Step | undefined, into: References) {
+  into.locals.add(name);
+  const known = into.members.get(name);
+  if (typeof member !== "string" || known === "all") into.members.set(name, "all");
+  else into.members.set(name, new Set([...(known ?? []), member]));
 }
 
 /** Of a loop's variable it is no resource's name; whoever asks for a resource of that name finds none. */

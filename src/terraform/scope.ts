@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { type Decoded, evaluate, type Scope } from "../evaluation/evaluate";
+import { type Decoded, evaluate, evaluateFor, type Scope } from "../evaluation/evaluate";
 import { fileset as filesIn, isPattern, widestPattern } from "../evaluation/filesets";
 import { type Leaf, type Notes, note, noteRead, noteSubmodule, placesOf, readable } from "../evaluation/reads";
 import { alternatives, fromData, isObject, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
@@ -7,6 +7,7 @@ import { absolute, locate, realPath, type World, whatIsAt } from "../evaluation/
 import { templateExpression } from "../hcl/native";
 import type { Problem } from "../snapshot/snapshot";
 import type { Module } from "./module";
+import { namedIn } from "./named";
 
 /**
  * Who uses the module. Without a root it is evaluated for any root, without inputs for any inputs; what then stays open
@@ -77,11 +78,18 @@ export function moduleScope(world: World, module: Module, context: Context, note
     // Until it is known, it may refer to itself.
     locals.set(name, unknown(`local.${name}`));
     const value = oneOf(
-      declared.map((each) => inFile(each.file, () => evaluate(each.is.value, scope))),
+      declared.map((each) => inFile(each.file, () => evaluateFor(each.is.value, scope, membersOf(name)))),
       `local.${name}`,
     );
     locals.set(name, value);
     return value;
+  }
+
+  /** What of a local the module asks for; undefined: all of it, or that can't be told. */
+  function membersOf(name: string): ReadonlySet<string> | undefined {
+    const { members, unclear } = namedIn(world, module.folder);
+    const found = members.get(name);
+    return unclear || found === "all" ? undefined : found;
   }
 
   function inFile<T>(file: string, use: () => T): T {
@@ -145,7 +153,8 @@ export function moduleScope(world: World, module: Module, context: Context, note
   }
 
   function read(name: string, value: Value, line: number, decoded?: Decoded): Value {
-    const texts = readFiles(value, line, decoded).map(
+    const members = decoded?.members ? { members: decoded.members } : {};
+    const texts = readFiles(value, line, decoded?.format, members).map(
       (file): Value => (name === "file" ? readable(world, file) : undefined) ?? unknown(`${name}()`),
     );
     return texts.length === 0 ? unknown(`${name}()`) : oneOf(texts, `${name}()`);
@@ -156,7 +165,7 @@ export function moduleScope(world: World, module: Module, context: Context, note
     value: Value,
     line: number,
     role: Leaf["role"] = "data",
-    more: Pick<Leaf, "secret"> = {},
+    more: Pick<Leaf, "secret" | "members"> = {},
   ): readonly string[] {
     const { known, matching } = places(value);
     const leaf = { role, via: "reads", at: { path: notes.file, line }, ...more } as const;

@@ -8,9 +8,10 @@ import type { Inlined } from "./inlined";
 import { isLiteral, literalValue } from "./literals";
 import { looseIn } from "./loose";
 import { type Module, moduleIn } from "./module";
+import { namedIn } from "./named";
 import { shapeOf } from "./shape";
 import { hasSureLocal, hasSureOutput, isSureVariable, surelyHasValue } from "./sure";
-import { namedIn, type Used, usedIn } from "./used";
+import { type Used, usedIn } from "./used";
 import { lacksValue } from "./value";
 import { blockKey, type Rule, readsOutput, type Viewer } from "./viewer";
 
@@ -176,7 +177,10 @@ function defaultsOf(module: Module, name: string): readonly Expression[] {
 function settings(block: WrittenBlock, { module, viewer, show, hide }: Sorting) {
   const isBackend = ({ type }: { readonly type: string }) => type === "backend" || type === "cloud";
   const backends = module.blocks.flatMap(({ is }) => (is.type === "terraform" ? is.body.blocks.filter(isBackend) : []));
-  for (const each of block.body.attributes) show(`terraform ${each.tokens}`);
+  for (const each of block.body.attributes) {
+    // A version that is asked for shows where it is not the one that runs.
+    show(`terraform ${each.tokens}`, each.name === "required_version" ? "possible" : "certain");
+  }
   for (const inner of block.body.blocks) {
     const text = tokensOfBlock(inner);
     if (!viewer.isRoot && isBackend(inner) && backends.length === 1)

@@ -43,13 +43,6 @@ export const usedIn = query(
   },
 );
 
-/** What a module's whole text refers to, used or not. */
-export const namedIn = query("named", (world: World, folder: string): References => {
-  const named = newReferences();
-  for (const { is } of moduleIn(world, folder).blocks) referencesInBody(is.body, named);
-  return named;
-});
-
 /** Adds what the locals refer to that are referred to. */
 export function followLocals(module: Module, used: References) {
   // A set may grow while it is walked.

@@ -32,6 +32,11 @@ export function visibleValues(world: World, files: readonly string[], viewer: Vi
     for (const { name, tokens, line } of body.attributes) {
       const hide = (rule: Rule) =>
         hidden.push({ rule, what: `value of var.${name}`, text: tokens, at: { path, line } });
+      if (!literals.has(name) && !module.variables.has(name)) {
+        // Whether Terraform works it out rests on where else it is given.
+        lines.push({ text: `value ${tokens}`, written: `value ${tokens}`, path, certainty: "possible" });
+        continue;
+      }
       // Anything but a literal is an error, whoever wins.
       const counts = !literals.has(name) || !used || (used.variables.has(name) && !later.has(name));
       if (!counts && later.has(name)) hide("overridden-value");

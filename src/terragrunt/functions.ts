@@ -195,7 +195,7 @@ function readFiles(
   folder: string,
   path: Value,
   line: number,
-  more: Partial<Pick<Leaf, "secret" | "role">>,
+  more: Partial<Pick<Leaf, "secret" | "role" | "members">>,
 ): readonly string[] {
   const { world, position, notes } = around;
   const { known, matching, unclear } = placesOf(world, folder, path);
@@ -209,8 +209,10 @@ function certaintyOf(path: Value): "certain" | "possible" {
   return isUnknown(path) ? "possible" : "certain";
 }
 
-function readText(around: Surroundings, path: Value, line: number, role: Leaf["role"] = "data"): Value {
-  const files = readFiles(around, posix.dirname(around.position.file), path, line, { role });
+function readText(around: Surroundings, path: Value, line: number, decoded: Decoded | undefined): Value {
+  const members = decoded?.members ? { members: decoded.members } : {};
+  const leaf = { role: decoded?.format ?? "data", ...members } as const;
+  const files = readFiles(around, posix.dirname(around.position.file), path, line, leaf);
   const texts = files.map((file) => readable(around.world, file) ?? unknown("file()"));
   return texts.length === 0 ? unknown("file()") : oneOf(texts, "file()");
 }

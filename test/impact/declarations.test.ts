@@ -66,6 +66,24 @@ test("L3: what a condition asks, a resource's own description and a root output'
   shows({ "a/main.tf": output("sensitive = true") }, { "a/main.tf": output("sensitive = false") }, "a own");
 });
 
+test("a block that a stack's own values give no instance is possible, one that any call gives an instance certain", () => {
+  const lib = (value: string) =>
+    `variable "on" {\n  type = bool\n  default = false\n}\nlocals {\n  count = var.on ? 1 : 0\n}\nresource "terraform_data" "x" {\n  count = local.count\n  input = ${value}\n}\n`;
+  const reached = (more: string, rest = "") =>
+    rings(impactOf(calling(lib("1"), more, rest), { "lib/main.tf": lib("2") }));
+  assert.deepEqual(reached(""), ["a input?"]);
+  assert.deepEqual(reached("  on = false\n"), ["a input?"]);
+  assert.deepEqual(reached("  on = true\n"), ["a input"]);
+  assert.deepEqual(reached("  on = terraform_data.y.id\n"), ["a input"]);
+  assert.deepEqual(reached("  on = false\n", 'module "n" {\n  source = "../lib"\n  on = true\n}\n'), ["a input"]);
+  const given = 'variable "all" {\n  default = false\n}\n';
+  assert.deepEqual(reached("  on = var.all\n", given), ["a input?"]);
+  const base = calling(lib("1"), "  on = var.all\n", given);
+  assert.deepEqual(rings(impactOf({ ...base, "a/terraform.tfvars": "all = true\n" }, { "lib/main.tf": lib("2") })), [
+    "a input",
+  ]);
+});
+
 test("L4: a local that nothing refers to reaches nobody", () => {
   const text = (value: string) => `locals {\n  unused = ${value}\n  used = 1\n}\n${resource("local.used")}`;
   hides(calling(text("1")), { "lib/main.tf": text("2") });
@@ -350,6 +368,8 @@ test("what a plan may not show is possible: moves, checks, provisioners, what st
   const condition = (value: number) =>
     `  lifecycle {\n    precondition {\n      condition = 1 == ${value}\n      error_message = "m"\n    }\n  }\n`;
   shows(calling(text(condition(1))), { "lib/main.tf": text(condition(2)) }, "a input?");
+  const version = (from: string) => `terraform {\n  required_version = ">= ${from}"\n}\n`;
+  shows(calling(version("1.5")), { "lib/main.tf": version("1.6") }, "a input?");
   const sensitive = (more: string) => `output "o" {\n  value = 1\n${more}}\n`;
   const reading = calling(sensitive(""), "", 'resource "terraform_data" "r" {\n  input = module.m.o\n}\n');
   shows(reading, { "lib/main.tf": sensitive("  sensitive = true\n") }, "a input?");

@@ -211,6 +211,42 @@ test("T81: of a file that is only decoded, comments and layout reach nobody; rea
   assert.deepEqual(change(json, '{"a":1}', '{"a":1.0}', "x.json"), ["a input"]);
 });
 
+test("T81: of a decoded file only the members count that alone are asked for", () => {
+  const yaml = "a: 1\nb: 2\nc: {d: 3}\n";
+  const change = (text: string, to: string, name = "x.yaml", from = yaml) =>
+    rings(impactOf({ "a/main.tf": root("a", text), [name]: from }, { [name]: to }));
+  const locals = (more = "") => `locals {\n  env = yamldecode(file("../x.yaml"))\n  a = local.env.a${more}\n}\n`;
+  for (const text of [
+    input('yamldecode(file("../x.yaml")).a'),
+    input('yamldecode(file("../x.yaml"))["a"]'),
+    locals() + input("local.a"),
+    locals() + input('"${local.env.a}-x"'),
+  ]) {
+    assert.deepEqual(change(text, yaml.replace("2", "9")), [], text);
+    assert.deepEqual(change(text, "a: 1\n"), [], text);
+    assert.deepEqual(change(text, yaml.replace("1", "9")), ["a input"], text);
+    assert.deepEqual(change(text, yaml.replace("a: 1\n", "")), ["a input"], text);
+    assert.deepEqual(change(text, `${yaml}e: [\n`), ["a input"], text);
+  }
+  for (const more of [
+    "\n  all = local.env",
+    "\n  keys = keys(local.env)",
+    "\n  any = local.env[local.a]",
+    "\n  list = [for key, value in local.env : value]",
+    '\n  again = yamldecode(file("../x.yaml"))\n  other = local.again',
+    '\n  text = file("../x.yaml")',
+  ])
+    assert.deepEqual(change(locals(more) + input("local"), yaml.replace("2", "9")), ["a input"], more);
+  const json = input('jsondecode(file("../x.json")).a');
+  assert.deepEqual(change(json, '{"a":1,"b":3}', "x.json", '{"a":1,"b":2}'), []);
+  assert.deepEqual(change(json, '{"a":2,"b":2}', "x.json", '{"a":1,"b":2}'), ["a input"]);
+  assert.deepEqual(change(json, '{"b":2}', "x.json", '{"a":1,"b":2}'), ["a input"]);
+  const merged = "x: &d {b: 1}\n<<: *d\na: 1\n";
+  assert.deepEqual(change(input('yamldecode(file("../x.yaml")).b'), merged.replace("b: 1", "b: 2"), "x.yaml", merged), [
+    "a input",
+  ]);
+});
+
 test("T81: what looks alike to other YAML readers and not to Terraform counts", () => {
   const text = input('yamldecode(file("../x.yaml"))');
   for (const [from, to] of [
