@@ -96,9 +96,13 @@ const onPartial: ReadonlyMap<string, Pure> = new Map(
     },
     format: ([pattern = null, ...args]) => format(pattern, args),
     tostring: ([value = null]) => (isUnknown(value) ? value : (textOf(value) ?? value)),
-    toset: ([value = null]) => (isList(value) && !isPartlyUnknown(value) ? distinct(value) : value),
-    tolist: ([value = null]) => value,
-    tomap: ([value = null]) => value,
+    toset: ([value = null]) => (isList(value) && !isPartlyUnknown(value) ? asSet(value) : value),
+    tolist: ([value = null]) => (isList(value) ? ofOneType(value) : value),
+    tomap: ([value = null]) => {
+      if (!isObject(value)) return value;
+      const items = ofOneType([...value.values()]);
+      return new Map([...value.keys()].map((key, index) => [key, items[index] ?? null]));
+    },
     sensitive: ([value = null]) => value,
     nonsensitive: ([value = null]) => value,
     values: ([of = null]) => (isObject(of) ? sortedKeys(of).map((key) => of.get(key) ?? null) : unknown("values()")),
@@ -132,6 +136,10 @@ const onKnown: ReadonlyMap<string, Pure> = new Map(
     startswith: onText((text, prefix = "") => text.startsWith(prefix)),
     endswith: onText((text, suffix = "") => text.endsWith(suffix)),
     strcontains: onText((text, part = "") => text.includes(part)),
+    timecmp: onText((text, other = "") => {
+      const apart = Date.parse(text) - Date.parse(other);
+      return Number.isNaN(apart) ? undefined : Math.sign(apart);
+    }),
     split: onText((separator, text = "") => (text === "" ? [] : text.split(separator))),
     replace: onText(replace),
     regex: onText(regex),
@@ -149,10 +157,10 @@ const onKnown: ReadonlyMap<string, Pure> = new Map(
     reverse: ([list]) => (isList(list) ? list.toReversed() : undefined),
     sort: ([list]) => texts(list)?.toSorted(),
     range: (args) => range(args),
-    setunion: (lists) => (lists.every(isList) ? distinct(lists.flat()) : undefined),
+    setunion: (lists) => (lists.every(isList) ? asSet(lists.flat()) : undefined),
     setsubtract: ([from, without]) =>
       isList(from) && isList(without) && !isPartlyUnknown(without)
-        ? from.filter((item) => !without.some((other) => canonical(other) === canonical(item)))
+        ? asSet(from.filter((item) => !without.some((other) => canonical(other) === canonical(item))))
         : undefined,
     setproduct: (lists) =>
       lists.every(isList)
@@ -166,7 +174,7 @@ const onKnown: ReadonlyMap<string, Pure> = new Map(
     tonumber: ([value]) => (Number.isFinite(Number(value)) ? Number(value) : undefined),
     tobool: ([value]) =>
       value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
-    jsonencode: ([value = null]) => (isPartlyUnknown(value) ? undefined : canonical(value)),
+    jsonencode: ([value = null]) => (isPartlyUnknown(value) ? undefined : asJson(value)),
     jsondecode: onText(jsonValue),
     yamldecode: onText(yamlValue),
     md5: onText((text) => createHash("md5").update(text).digest("hex")),
@@ -175,6 +183,12 @@ const onKnown: ReadonlyMap<string, Pure> = new Map(
     base64encode: onText((text) => Buffer.from(text).toString("base64")),
   }),
 );
+
+/** As Go's encoder writes it: safe to stand in HTML. */
+function asJson(value: Value): string {
+  const code = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return canonical(value).replace(/[<>&\u2028\u2029]/g, code);
+}
 
 function jsonValue(text: string): Value | undefined {
   try {
@@ -185,7 +199,9 @@ function jsonValue(text: string): Value | undefined {
 }
 
 function dirname(path: Value): Value {
-  if (typeof path === "string") return posix.dirname(path);
+  // Unlike Node's, Go's takes the name behind a slash at the end for an empty one.
+  if (typeof path === "string")
+    return posix.normalize(path.slice(0, path.lastIndexOf("/") + 1)).replace(/(.)\/$/, "$1");
   const parts = partsOf(path);
   const at = parts.findLastIndex((part) => part?.includes("/"));
   const last = parts[at];
@@ -197,7 +213,7 @@ function dirname(path: Value): Value {
 }
 
 function basename(path: Value): Value {
-  if (typeof path === "string") return posix.basename(path);
+  if (typeof path === "string") return posix.basename(path) || (path === "" ? "." : "/");
   const last = partsOf(path).at(-1);
   const cut = typeof last === "string" ? last.lastIndexOf("/") : -1;
   return typeof last === "string" && cut >= 0 ? last.slice(cut + 1) : unknown("basename()");
@@ -282,6 +298,17 @@ function range(args: readonly Value[]): Value | undefined {
 
 function flatten(list: readonly Value[]): readonly Value[] {
   return list.flatMap((item) => (isList(item) ? flatten(item) : [item]));
+}
+
+/** A set's elements come in order where they are strings. */
+function asSet(list: readonly Value[]): readonly Value[] {
+  const items = distinct(ofOneType(list));
+  return items.every((item) => typeof item === "string") ? items.toSorted() : items;
+}
+
+/** Elements of a collection have one type: beside a string, numbers and booleans are strings too. */
+function ofOneType(list: readonly Value[]): readonly Value[] {
+  return list.some((item) => typeof item === "string") ? list.map((item) => textOf(item) ?? item) : list;
 }
 
 function distinct(list: readonly Value[]): readonly Value[] {

@@ -14,11 +14,11 @@ export function operate(operator: string, operands: readonly Value[]): Value {
   if (a === undefined || b === undefined) return unknown(`operator ${operator}`);
   switch (operator) {
     case "+":
-      return a + b;
+      return rounded(a + b, Math.max(decimals(a), decimals(b)));
     case "-":
-      return a - b;
+      return rounded(a - b, Math.max(decimals(a), decimals(b)));
     case "*":
-      return a * b;
+      return rounded(a * b, decimals(a) + decimals(b));
     case "/":
       return b === 0 ? unknown("division by zero") : a / b;
     case "%":
@@ -34,6 +34,15 @@ export function operate(operator: string, operands: readonly Value[]): Value {
     default:
       return unknown(`operator ${operator}`);
   }
+}
+
+function decimals(number: number): number {
+  return String(number).split(".")[1]?.length ?? 0;
+}
+
+/** HCL's numbers are decimal: 0.1 + 0.2 is 0.3. */
+function rounded(number: number, places: number): number {
+  return places === 0 ? number : Number(number.toFixed(Math.min(places, 100)));
 }
 
 function logic(operator: "&&" | "||", left: Value, right: Value): Value {

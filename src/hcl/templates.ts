@@ -50,7 +50,8 @@ function partsBetween(parent: Node, from: number, to: number, reader: Reader): P
   const { source } = reader;
   const parts: Parts = [];
   let position = from;
-  let trimNext = false;
+  // A "~" of the directive that this text stands in.
+  let trimNext = source.startsWith("~}", from - 2);
   const pushText = (end: number, trimEnd: boolean) => {
     let raw = source.slice(position, end);
     if (trimNext) raw = raw.trimStart();
@@ -66,7 +67,7 @@ function partsBetween(parent: Node, from: number, to: number, reader: Reader): P
     trimNext = text.endsWith("~}");
     position = child.endIndex;
   }
-  pushText(to, false);
+  pushText(to, source.startsWith("%{~", to));
   return parts;
 }
 

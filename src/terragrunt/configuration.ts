@@ -13,10 +13,12 @@ import {
 } from "../evaluation/reads";
 import { isUnknown, textOf, unknown, type Value } from "../evaluation/value";
 import { locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
-import type { Block, Body } from "../hcl/facts";
+import type { Attribute, Block } from "../hcl/facts";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { callFunction, type Position, readScript, type Surroundings } from "./functions";
+import { mergeShapes, type Strategy } from "./merge";
+import { shapeOf } from "./shape";
 import { mergeStateSettings, noStateSettings, type StateSettings } from "./state";
 import { backendFile, newBackendArguments, writtenState } from "./stateSettings";
 
@@ -112,6 +114,16 @@ export const configurationAt = query(
       },
     };
 
+    const values = new Map<Attribute, Value>();
+    function evaluated(attribute: Attribute, inDependency = false): Value {
+      const known = values.get(attribute);
+      if (known !== undefined) return known;
+      const value = evaluate(attribute.value, inDependency ? eachScope : scope);
+      values.set(attribute, value);
+      return value;
+    }
+    const eachScope = withNames(scope, new Map([["each", unknown("each")]]));
+
     function local(name: string): Value {
       const known = locals.get(name);
       if (known !== undefined) return known;
@@ -175,28 +187,21 @@ export const configurationAt = query(
 
     if (position.include === undefined) for (const block of body.blocks) if (block.type === "include") include(block);
     for (const name of declared.keys()) local(name);
-    for (const attribute of body.attributes) evaluate(attribute.value, scope);
+    const shape = shapeOf(body, evaluated);
     for (const block of body.blocks) {
       if (block.type === "terraform") readTerraform(block);
       else if (block.type === "dependency") dependency(block);
       else if (block.type === "dependencies") orderOnly(block);
-      else if (!["locals", "include", "generate", "remote_state"].includes(block.type)) readAll(block.body, scope);
     }
-    const written = writtenState(body, scope, at);
-    const inputs = attributeValue("inputs") ?? new Map<string, Value>();
-    readInputs(inputs);
+    const written = writtenState(body, shape, at);
+    readInputs(shape.get("inputs") ?? null);
     for (const { text, line } of facts.salvaged) salvage(text, line);
 
     function ownTools() {
-      return body.attributes.flatMap(({ name, value, line }) => {
-        const text = toolArguments.has(name) ? textOf(evaluate(value, scope)) : undefined;
+      return body.attributes.flatMap(({ name, line }) => {
+        const text = toolArguments.has(name) ? textOf(shape.get(name) ?? null) : undefined;
         return text === undefined ? [] : [[name, { text, at: at(line) }] as const];
       });
-    }
-
-    function attributeValue(name: string): Value | undefined {
-      const found = body.attributes.find((each) => each.name === name);
-      return found && evaluate(found.value, scope);
     }
 
     function include(block: Block) {
@@ -235,7 +240,7 @@ export const configurationAt = query(
 
     function readTerraform(block: Block) {
       const found = block.body.attributes.find((each) => each.name === "source");
-      if (found) source = { value: evaluate(found.value, scope), at: at(found.line) };
+      if (found) source = { value: evaluated(found), at: at(found.line) };
       for (const inner of block.body.blocks) {
         if (inner.type === "extra_arguments") readExtraArguments(inner);
         else readCommand(inner);
@@ -244,13 +249,11 @@ export const configurationAt = query(
 
     function readExtraArguments(block: Block) {
       for (const attribute of block.body.attributes) {
-        const value = evaluate(attribute.value, scope);
-        const values = textsIn(value);
+        const values = textsIn(evaluated(attribute));
         if (/^(required|optional)_var_files$/.test(attribute.name))
           for (const each of values) variableFile(each, attribute.line);
         if (attribute.name === "arguments") for (const each of values) argument(each, attribute.line);
       }
-      for (const inner of block.body.blocks) readAll(inner.body, scope);
     }
 
     function argument(value: Value, line: number) {
@@ -276,23 +279,16 @@ export const configurationAt = query(
 
     function readCommand(block: Block) {
       for (const attribute of block.body.attributes) {
-        for (const each of textsIn(evaluate(attribute.value, scope))) readScript(around, folder, each, attribute.line);
+        for (const each of textsIn(evaluated(attribute))) readScript(around, folder, each, attribute.line);
       }
-    }
-
-    function readAll(body: Body, inner: Scope) {
-      for (const attribute of body.attributes) evaluate(attribute.value, inner);
-      for (const block of body.blocks) readAll(block.body, inner);
     }
 
     function dependency(block: Block) {
       const name = block.labels[0] ?? "";
-      const each = withNames(scope, new Map([["each", unknown("each")]]));
-      readAll(block.body, each);
       const path = block.body.attributes.find((attribute) => attribute.name === "config_path");
       const enabled = block.body.attributes.find((attribute) => attribute.name === "enabled");
-      const on = enabled ? evaluate(enabled.value, scope) : true;
-      if (path && on !== false) depend(name, "data", evaluate(path.value, each), path.line, isUnknown(on));
+      const on = enabled ? evaluated(enabled, true) : true;
+      if (path && on !== false) depend(name, "data", evaluated(path, true), path.line, isUnknown(on));
     }
 
     function orderOnly(block: Block) {
@@ -353,40 +349,46 @@ export const configurationAt = query(
       }
     }
 
-    const parents = [...included.values()].filter(({ block }) => strategy(block) !== "no_merge");
-    const own = new Set(dependencies.filter((each) => each.name !== "").map((each) => each.name));
-    const inherited = parents.flatMap(({ configuration }) =>
-      // Terragrunt still waits for what the parent's block of that name says, though its outputs are not read.
-      configuration.dependencies.map((each) => (own.has(each.name) ? { ...each, kind: "order" as const } : each)),
-    );
-    const merged = [...parents.map(({ configuration }) => configuration.inputs), inputs];
-    const allInputs = mergeInputs(merged);
+    const parents = [...included.values()].map((each) => ({ ...each, strategy: strategyOf(each.block) }));
+    const merged = parents.filter(({ strategy }) => strategy !== "no_merge");
+    const whole = merged
+      .map(({ configuration, strategy }) => ({ shape: withoutLocals(configuration.value), strategy }))
+      .reduceRight((child, { shape: parent, strategy }) => mergeShapes(parent, child, strategy), shape);
     return {
       leaves: [...notes.leaves.values()],
       includes: around.includes(),
-      source: source ?? parents.findLast(({ configuration }) => configuration.source)?.configuration.source,
-      dependencies: [...dependencies, ...inherited],
-      inputs: allInputs,
+      source: source ?? merged.findLast(({ configuration }) => configuration.source)?.configuration.source,
+      dependencies: [...dependencies, ...merged.flatMap(inherited)],
+      inputs: whole.get("inputs") ?? new Map<string, Value>(),
       state: mergeStateSettings([
-        ...parents.map(({ configuration }) => configuration.state),
-        { ...written.settings, ...backendArguments },
+        ...merged.map(({ configuration }) => configuration.state),
+        { ...written, ...backendArguments },
       ]),
-      tools: new Map([...parents.flatMap(({ configuration }) => [...configuration.tools]), ...ownTools()]),
-      variableFiles: [...parents.flatMap(({ configuration }) => configuration.variableFiles), ...variableFiles],
-      value: new Map<string, Value>([
-        ["locals", new Map(locals)],
-        ["inputs", allInputs],
-        ["terraform", new Map<string, Value>([["source", source?.value ?? null]])],
-        ["remote_state", written.settings.remoteState],
-        ["generate", written.generate],
-      ]),
+      tools: new Map([...merged.flatMap(({ configuration }) => [...configuration.tools]), ...ownTools()]),
+      variableFiles: [...merged.flatMap(({ configuration }) => configuration.variableFiles), ...variableFiles],
+      value: new Map<string, Value>([...whole, ["locals", new Map(locals)]]),
       problems,
       usesOriginal,
     };
 
-    function strategy(block: Block): string {
+    /** What a file that is merged in depends on, as far as the blocks of the same name here leave it. */
+    function inherited({ configuration, strategy }: { configuration: Configuration; strategy: Strategy }) {
+      const names = new Set(
+        body.blocks.filter(({ type }) => type === "dependency").map(({ labels }) => labels[0] ?? ""),
+      );
+      const own = new Set(dependencies.map(({ name }) => name));
+      return configuration.dependencies.flatMap((each): readonly Dependency[] => {
+        if (each.name === "" || !names.has(each.name)) return [each];
+        // Terragrunt still waits for what the parent's block of that name says, though its outputs are not read.
+        if (strategy === "shallow") return [{ ...each, kind: "order" }];
+        return own.has(each.name) ? [] : [each];
+      });
+    }
+
+    function strategyOf(block: Block): Strategy {
       const found = block.body.attributes.find((each) => each.name === "merge_strategy");
-      return (found && textOf(evaluate(found.value, scope))) ?? "shallow";
+      const text = found && textOf(evaluate(found.value, scope));
+      return text === "no_merge" || text === "deep" ? text : "shallow";
     }
   },
   {
@@ -395,12 +397,6 @@ export const configurationAt = query(
   },
 );
 
-/** Later ones win, key by key. */
-function mergeInputs(all: readonly Value[]): Value {
-  const result = new Map<string, Value>();
-  for (const each of all) {
-    if (each instanceof Map) for (const [key, value] of each) result.set(key, value);
-    else if (isUnknown(each)) return each;
-  }
-  return result;
+function withoutLocals(value: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  return new Map([...value].filter(([name]) => name !== "locals"));
 }

@@ -1,5 +1,5 @@
+import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import picomatch from "picomatch";
 import type { Decoded } from "../evaluation/evaluate";
 import { fileset as filesIn } from "../evaluation/filesets";
 import { type Leaf, type Notes, note, noteRead, placesOf, readable } from "../evaluation/reads";
@@ -17,6 +17,7 @@ import {
 } from "../evaluation/value";
 import { absolute, filesBelow, locate, realPath, resolve, textAt, type World, whatIsAt } from "../evaluation/world";
 import { tfvarsValue } from "../terraform/variables";
+import { globPattern } from "./glob";
 
 /**
  * Whose functions are called. A file that another includes is evaluated as if it stood in the including one; a file that
@@ -45,16 +46,17 @@ export interface Surroundings {
   askedOriginal(): void;
 }
 
-const readers = new Set([
-  "filebase64",
-  "filemd5",
-  "filesha1",
-  "filesha256",
-  "filesha512",
-  "filebase64sha256",
-  "filebase64sha512",
-  "templatefile",
+/** What Terraform's functions make of a file's text; undefined: not worked out. */
+const readers: ReadonlyMap<string, ((text: string) => string) | undefined> = new Map([
+  ["filebase64", (text) => Buffer.from(text).toString("base64")],
+  ...["md5", "sha1", "sha256", "sha512"].map((name) => [`file${name}`, hashes(name, "hex")] as const),
+  ...["sha256", "sha512"].map((name) => [`filebase64${name}`, hashes(name, "base64")] as const),
+  ["templatefile", undefined],
 ]);
+
+function hashes(name: string, encoding: "hex" | "base64") {
+  return (text: string) => createHash(name).update(text).digest(encoding);
+}
 
 const commands: Record<string, readonly string[]> = {
   get_terraform_commands_that_need_vars: ["apply", "console", "destroy", "import", "plan", "push", "refresh"],
@@ -122,8 +124,7 @@ export function callFunction(
       return typeof first === "string" && first.startsWith("/") ? posix.normalize(first) : unknown(name);
     default:
       if (!readers.has(name)) return commands[name];
-      readFiles(around, posix.dirname(position.file), first ?? null, line, {});
-      return unknown(`${name}()`);
+      return readHashed(around, name, first ?? null, line);
   }
 }
 
@@ -217,6 +218,14 @@ function readText(around: Surroundings, path: Value, line: number, decoded: Deco
   return texts.length === 0 ? unknown("file()") : oneOf(texts, "file()");
 }
 
+function readHashed(around: Surroundings, name: string, path: Value, line: number): Value {
+  const change = readers.get(name);
+  const files = readFiles(around, posix.dirname(around.position.file), path, line, {});
+  const texts = files.map((file) => (change ? readable(around.world, file) : undefined));
+  const known = texts.map((text) => (change && text !== undefined ? change(text) : unknown(`${name}()`)));
+  return known.length === 0 ? unknown(`${name}()`) : oneOf(known, `${name}()`);
+}
+
 function readTfvars(around: Surroundings, folder: string, path: Value, line: number): Value {
   const [file] = readFiles(around, folder, path, line, { role: "config" });
   if (file === undefined || isSecret(around.world, file)) return unknown("read_tfvars_file()");
@@ -258,14 +267,14 @@ function fileSet(around: Surroundings, folder: Value, pattern: Value, line: numb
 function markGlob(around: Surroundings, folder: string, args: readonly Value[], line: number): Value {
   const glob = textOf(args.at(-1) ?? null);
   const place = glob === undefined ? undefined : locate(around.world, folder, glob);
-  if (place === undefined) {
+  const pattern = place === undefined ? undefined : globPattern(place);
+  if (pattern === undefined) {
     around.notes.unclear = true;
     return unknown("mark_glob_as_read()");
   }
-  const fits = picomatch(place, { dot: true });
   const at = { path: around.position.file, line };
   return filesBelow(around.world, ".")
-    .filter((path) => fits(path))
+    .filter((path) => pattern.test(path))
     .map((path) => {
       note(around.notes, { path, role: "data", certainty: "certain", via: "matches", at });
       return absolute(around.world, path);

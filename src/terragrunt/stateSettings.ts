@@ -1,44 +1,27 @@
-import { evaluate, type Scope } from "../evaluation/evaluate";
+import type { Scope } from "../evaluation/evaluate";
 import type { Place } from "../evaluation/reads";
 import { alternatives, isList, isObject, joinText, partsOf, textOf, unknown, type Value } from "../evaluation/value";
 import type { Body } from "../hcl/facts";
 import { factsOf } from "../hcl/file";
 import { type Backend, backendIn, isBackend } from "../terraform/backend";
-import { blockOrAttribute, bodyValue } from "../terraform/bodies";
 import type { StateSettings } from "./state";
 
-/** What a file itself says of the state, in `remote_state` and `generate`, each a block or an attribute. */
-export function writtenState(body: Body, scope: Scope, at: (line: number) => Place) {
-  const attribute = (name: string) => body.attributes.find((each) => each.name === name);
-  const generate = new Map<string, Value>();
+/** What a file itself says of the state, in `remote_state` and `generate`, each a block or an attribute. `shape`: shapeOf(body). */
+export function writtenState(
+  body: Body,
+  shape: ReadonlyMap<string, Value>,
+  at: (line: number) => Place,
+): Pick<StateSettings, "remoteState" | "generated" | "at"> {
+  const written = [...body.blocks, ...body.attributes.map(({ name, line }) => ({ type: name, labels: [], line }))];
+  const lineOf = (type: string, label?: string) =>
+    written.find((each) => each.type === type && (label === undefined || each.labels[0] === label))?.line;
   const generated = new Map<string, Backend | undefined>();
-  const add = (name: string, is: Value, line: number) => {
-    generate.set(name, is);
+  const generate = shape.get("generate");
+  for (const [name, is] of isObject(generate) ? generate : []) {
+    const line = lineOf("generate", name) ?? lineOf("generate") ?? 1;
     if (isObject(is)) generated.set(name, is.get("disable") === true ? undefined : generatedBackend(is, at(line)));
-  };
-  for (const block of body.blocks) {
-    if (block.type === "generate") add(block.labels[0] ?? "", bodyValue(block.body, scope), block.line);
   }
-  const all = attribute("generate");
-  const named = all && evaluate(all.value, scope);
-  if (all && isObject(named)) for (const [name, is] of named) add(name, is, all.line);
-
-  const block = body.blocks.find((each) => each.type === "remote_state");
-  const own = attribute("remote_state");
-  const remoteState = block
-    ? new Map([
-        ...bodyValue({ ...block.body, blocks: [] }, scope),
-        ...["config", "generate"].map((name) => [name, blockOrAttribute(block, name, scope)] as const),
-      ])
-    : own
-      ? evaluate(own.value, scope)
-      : null;
-  const settings: Pick<StateSettings, "remoteState" | "generated" | "at"> = {
-    remoteState,
-    generated,
-    at: at(block?.line ?? own?.line ?? 1),
-  };
-  return { settings, generate };
+  return { remoteState: shape.get("remote_state") ?? null, generated, at: at(lineOf("remote_state") ?? 1) };
 }
 
 /** What `-backend-config` arguments give. */

@@ -61,6 +61,16 @@ const expressions = [
   'title("hello world")',
   "!(true && false) || 3 % 2 == 0",
   'startswith("abc", "ab")',
+  "[0.1 + 0.2, 0.3 - 0.1, 1.1 * 3, 1 / 3]",
+  'jsonencode({a = "<&>"})',
+  '[for path in ["a/b/", "/", "a", "/a"] : [dirname(path), basename(path)]]',
+  'toset(["c", "a", "c"])',
+  'tomap({a = "x", b = true})',
+  'setsubtract(["c", "b", "a"], ["b"])',
+  'timecmp("2024-01-01T00:00:00Z", "2024-01-01T01:00:00+01:00")',
+  'timecmp("2024-01-02T00:00:00Z", "2024-01-01T00:00:00Z")',
+  '"a %{ for x in ["b", "c"] ~} ${x} %{ endfor ~} d"',
+  '"a %{~ if true ~} b %{~ else ~} c %{~ endif ~} d"',
 ];
 
 test("expressions come to what terraform's console says", (t) => {
