@@ -1,0 +1,146 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Files } from "../../impact/worlds";
+import { ROOT } from "./ours";
+import { edited, type Tree } from "./tree";
+
+/** What the real Terragrunt says of a repository. Paths from its root, sorted; the root itself reads {@link ROOT}. */
+export interface Told {
+  readonly units: Readonly<Record<string, ToldUnit>>;
+  /** `find --dag`, and `--queue-construct-as destroy`. */
+  readonly order: readonly string[];
+  readonly destroyOrder: readonly string[];
+  /** What the git filter says of each edit, committed on what was there. */
+  readonly affected: readonly (readonly string[])[];
+  /** Files whose parsing failed and was passed over. */
+  readonly failed: readonly string[];
+  /** `render --json` by unit; absent where it failed. */
+  readonly rendered: Readonly<Record<string, unknown>>;
+}
+
+export interface ToldUnit {
+  readonly dependencies: readonly string[];
+  readonly reading: readonly string[];
+  /** By label. */
+  readonly include: Readonly<Record<string, string>>;
+}
+
+interface Found {
+  readonly type: "unit" | "stack";
+  readonly path: string;
+  readonly dependencies?: readonly string[];
+  readonly reading?: readonly string[];
+  readonly include?: Readonly<Record<string, string>>;
+}
+
+/** Writes the repository to a folder that is gone afterwards, and asks. `program`: the real Terragrunt's path. */
+export function askReal(program: string, { files, edits }: Pick<Tree, "files" | "edits">): Told {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-against-")));
+  try {
+    commit(folder, files);
+    const base = git(folder, "rev-parse", "HEAD");
+    const { found, failed } = find(program, folder, "--dag");
+    const destroy = find(program, folder, "--queue-construct-as", "destroy").found;
+    const rendered = render(program, folder, found);
+    const affected = edits.map((edit) => {
+      git(folder, "checkout", "-q", "-f", "--detach", base);
+      git(folder, "clean", "-q", "-f", "-d", "-x");
+      commit(folder, edited(files, edit), Object.keys(files));
+      const { stdout } = run(program, folder, ["find", "--json", "--filter", `[${base}...HEAD]`]);
+      return [...new Set((JSON.parse(stdout) as readonly Found[]).map(({ path }) => path))].sort();
+    });
+    // A dependency on a unit's file makes it list that file as if it were one more unit.
+    const units = found.filter(({ type, path }) => type === "unit" && !path.endsWith(".hcl"));
+    return {
+      units: Object.fromEntries(
+        units.map(({ path, dependencies = [], reading = [], include = {} }) => [
+          path,
+          { dependencies: [...new Set(dependencies.map(unitOf))].sort(), reading: [...reading].sort(), include },
+        ]),
+      ),
+      order: units.map(({ path }) => path),
+      destroyOrder: destroy
+        .filter(({ type, path }) => type === "unit" && !path.endsWith(".hcl"))
+        .map(({ path }) => path),
+      affected,
+      failed,
+      rendered,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9 });
+  }
+}
+
+function unitOf(path: string): string {
+  return path.endsWith(".hcl") ? dirname(path) : path;
+}
+
+/** Its own settings come from the environment too. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(TG|TERRAGRUNT|GIT)_/.test(name));
+  return { ...Object.fromEntries(kept), TG_NON_INTERACTIVE: "true", TG_NO_COLOR: "true", TG_NO_TIPS: "true" };
+}
+
+function find(program: string, folder: string, ...args: readonly string[]) {
+  const more = ["--dependencies", "--external", "--reading", "--include"];
+  const { stdout, stderr } = run(program, folder, ["find", "--json", ...more, "--log-level", "debug", ...args]);
+  const found = JSON.parse(stdout) as readonly Found[];
+  const failed = stderr.matchAll(/Suppress(?:ed|ing) pars(?:e|ing) errors? (?:for )?(\S+?\.hcl)/g);
+  const seen = new Set([...failed].map(([, path = ""]) => path.replace(`${folder}/`, "")));
+  return { found, failed: [...seen].sort() };
+}
+
+/** A unit that can't be rendered, because it needs outputs or its text is wrong, is left out. */
+function render(program: string, folder: string, found: readonly Found[]): Readonly<Record<string, unknown>> {
+  spawnSync(program, ["render", "--all", "--json", "-w", "--log-level", "error"], { cwd: folder, env: environment() });
+  const rendered: Record<string, unknown> = {};
+  for (const { path } of found) {
+    const file = join(folder, path, "terragrunt.rendered.json");
+    const text = existsSync(file) ? readFileSync(join(folder, path, "terragrunt.hcl"), "utf8") : "";
+    // With --all the reading begins where the command is run.
+    if (text.includes("get_original_terragrunt_dir"))
+      spawnSync(program, ["render", "--json", "-w"], { cwd: dirname(file), env: environment() });
+    if (existsSync(file)) rendered[path] = JSON.parse(readFileSync(file, "utf8").replaceAll(folder, ROOT));
+  }
+  return rendered;
+}
+
+function run(program: string, cwd: string, args: readonly string[]) {
+  const done = spawnSync(program, args, { cwd, encoding: "utf8", env: environment(), maxBuffer: 1 << 28 });
+  if (done.error) throw done.error;
+  if (done.status !== 0) throw new Error(`terragrunt ${args.join(" ")}: exit ${done.status}\n${done.stderr}`);
+  return done;
+}
+
+/** Writes files, removes those of `before` that are not among them, and commits. */
+function commit(folder: string, files: Files, before: readonly string[] = []): void {
+  if (!existsSync(join(folder, ".git"))) git(folder, "init", "-q", "-b", "main");
+  for (const path of before) if (!(path in files)) rmSync(join(folder, path));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    if (text.startsWith("-> ")) symlinkSync(text.slice(3), join(folder, path));
+    else writeFileSync(join(folder, path), text);
+  }
+  git(folder, "add", "-A", "-f");
+  git(folder, "commit", "-q", "--no-verify", "--allow-empty", "-m", "state");
+}
+
+function git(folder: string, ...args: readonly string[]): string {
+  const person = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+  return execFileSync("git", [...person, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  }).trim();
+}
