@@ -32,10 +32,22 @@ export function toldOf(
     const told = askReal(tool.path, tree);
     if (records) {
       mkdirSync(join(__dirname, "recorded"), { recursive: true });
-      writeFileSync(file, `${JSON.stringify({ version, tree: hash, told } satisfies Recording, null, 1)}\n`);
+      writeFileSync(file, text({ version, tree: hash, told }));
     }
     return { told, by: `terragrunt ${version}` };
   }
   if (!recorded) throw new Error(`${tool.reason}: nothing can be recorded of ${name}`);
   return { told: recorded.told, by: `terragrunt ${recorded.version}, as recorded` };
+}
+
+/** A unit a line, so that a difference can be read. */
+function text({ told, ...head }: Recording): string {
+  const lines = (all: Readonly<Record<string, unknown>>) =>
+    `{\n${Object.entries(all)
+      .map(([name, is]) => `${JSON.stringify(name)}:${JSON.stringify(is)}`)
+      .join(",\n")}\n}`;
+  const parts = Object.entries(told).map(([name, is]) =>
+    Array.isArray(is) ? `"${name}":${JSON.stringify(is)}` : `"${name}":${lines(is)}`,
+  );
+  return `${JSON.stringify(head).slice(0, -1)},"told":{\n${parts.join(",\n")}\n}}\n`;
 }
