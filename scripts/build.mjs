@@ -1,5 +1,6 @@
 // Bundles every entry point into dist/, with the two .wasm files and the licences of what is bundled beside them.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +8,8 @@ import { install } from "./install.mjs";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(top, "dist");
+
+const grammar = "@tree-sitter-grammars/tree-sitter-hcl";
 
 /** @type {{ entry: string, out: string, platform: "node" | "browser", banner?: string, external?: string[] }[]} */
 const bundles = [
@@ -25,6 +28,7 @@ export async function build() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   const packages = new Set();
+  const version = extractorVersion(require);
   for (const { entry, out, platform, banner, external = [] } of bundles) {
     const result = await esbuild.build({
       absWorkingDir: top,
@@ -43,6 +47,7 @@ export async function build() {
       target: platform === "node" ? "node20" : "es2022",
       format: platform === "node" ? "cjs" : "iife",
       external,
+      define: { EXTRACTOR_VERSION: JSON.stringify(version) },
       ...(banner ? { banner: { js: banner } } : {}),
       // The ES module form finds its .wasm by import.meta.url, which a CommonJS bundle has not.
       alias: { "web-tree-sitter": require.resolve("web-tree-sitter") },
@@ -53,10 +58,22 @@ export async function build() {
     }
   }
   cpSync(require.resolve("web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
-  const grammar = "@tree-sitter-grammars/tree-sitter-hcl";
   cpSync(require.resolve(`${grammar}/tree-sitter-hcl.wasm`), join(dist, "tree-sitter-hcl.wasm"));
   packages.add(grammar);
   writeFileSync(join(dist, "THIRD-PARTY-NOTICES.txt"), notices([...packages].sort()));
+}
+
+/** Another one with every change of what is found out about a text: a hash over the code that does it and what that parses with. */
+function extractorVersion(require) {
+  const own = readdirSync(join(top, "src", "hcl")).sort();
+  const parsers = ["web-tree-sitter/web-tree-sitter.wasm", `${grammar}/tree-sitter-hcl.wasm`];
+  const hash = createHash("sha1");
+  for (const file of own) hash.update(`${file}\0`).update(readFileSync(join(top, "src", "hcl", file)));
+  for (const file of parsers) hash.update(readFileSync(require.resolve(file)));
+  for (const name of ["web-tree-sitter", "jsonc-parser"]) {
+    hash.update(readFileSync(join(top, "node_modules", name, "package.json")));
+  }
+  return hash.digest("hex");
 }
 
 /** @param {string[]} packages */

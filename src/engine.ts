@@ -1,6 +1,8 @@
 import type { World } from "./evaluation/world";
 import { dependenciesOf } from "./graph/dependencies";
 import { stacksIn } from "./graph/stacks";
+import { cacheFileFor } from "./hcl/cacheFile";
+import { openContentCache } from "./hcl/contentCache";
 import { loadParser } from "./hcl/parser";
 import { type CompareOptions, compare } from "./impact/compare";
 import { hiddenChanges } from "./impact/hidden";
@@ -80,6 +82,8 @@ export interface Engine {
 export interface OpenOptions {
   /** Where the two .wasm files lie; default: beside the bundle. */
   readonly wasmFolder?: string;
+  /** Where what is found out about files is kept for the next start; absent: nowhere. It need not exist. */
+  readonly cacheFolder?: string;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -98,14 +102,18 @@ export class UnknownStackError extends Error {
 export async function openEngine(folder: string, options: OpenOptions = {}): Promise<Engine> {
   await loadParser(options.wasmFolder ?? __dirname);
   const repository = await openRepository(folder);
-  const states = openStates(repository, options.onProgress);
+  const contents = openContentCache(options.cacheFolder && cacheFileFor(repository.root, options.cacheFolder));
+  const states = openStates(repository, contents, options.onProgress);
   let last: Promise<unknown> = Promise.resolve();
   /** One question after the other: they share what is remembered. */
   const inTurn = <T>(question: () => Promise<T>): Promise<T> => {
     const answer = last.then(question, question);
-    last = answer.catch(() => undefined);
+    last = answer.then(keepSoon, () => undefined);
     return answer;
   };
+
+  /** Once the answer has been handed over. */
+  const keepSoon = () => void setImmediate(() => void states.keep());
 
   const impact = async (query: AffectedQuery): Promise<Impact> => {
     const pair = await states.compare(query);

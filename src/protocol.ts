@@ -89,7 +89,10 @@ export const planStackCommand = "epicenter.planStack";
 export const explainWhyCommand = "epicenter.explainWhy";
 export const showUsersCommand = "epicenter.showUsers";
 
-/** What the client sends with `initialize`: the bases chosen in earlier windows, by the repository's root. */
+/** What the client sends with `initialize`. */
 export interface InitializationOptions {
+  /** Bases chosen in earlier windows, by the repository's root. */
   readonly bases?: Readonly<Record<string, string>>;
+  /** An absolute folder for what is found out about files, shared by all windows; absent: nothing outlives the server. */
+  readonly cacheFolder?: string;
 }

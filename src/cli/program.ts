@@ -4,6 +4,7 @@ import { version } from "../../package.json";
 import { type AffectedQuery, type Engine, openEngine, UnknownStackError } from "../engine";
 import { explanationMarkdown, graphMarkdown, impactMarkdown, orderMarkdown } from "../handover/markdown";
 import { type Colours, explanationText, graphText, impactText, orderText } from "../handover/text";
+import { cacheOptions } from "./cache";
 import { locateFolder } from "./folder";
 
 type Format = "text" | "json" | "markdown";
@@ -82,7 +83,7 @@ export function program(exit: (status: number) => void): Command {
 
 async function open(folder: string): Promise<{ engine: Engine; below: string }> {
   const place = locateFolder(folder);
-  const engine = await openEngine(place);
+  const engine = await openEngine(place, cacheOptions());
   return { engine, below: place === engine.root ? "." : place.slice(engine.root.length + 1) };
 }
 

@@ -1,11 +1,13 @@
 import { digest } from "../hcl/digest";
-import { emptyBody, type FileFacts } from "../hcl/facts";
-import { FACTS_VERSION, factsOf } from "../hcl/file";
+import { type Expression, emptyBody, type FileFacts } from "../hcl/facts";
+import { factsOf } from "../hcl/file";
 import { jsonTokens as jsonToken } from "../hcl/jsonWritten";
 import { languageOf } from "../hcl/language";
+import { templateExpression } from "../hcl/native";
 import { type WrittenBody, written } from "../hcl/written";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
+import { readable } from "./reads";
 import { isCode } from "./secretNames";
 import { isSecret, isToldSecret } from "./secrets";
 import { entryAt, realPath, textAt, type World } from "./world";
@@ -29,17 +31,11 @@ export const factsAt: (world: World, path: string) => FactsAt = query(
       return real === undefined ? { facts: nothing, problems: [] } : factsAt(world, real);
     }
     if (isToldSecret(world, path)) return { facts: nothing, problems: isCode(path) ? [encrypted(path)] : [] };
-    const key = factsKey(entry.id, path);
-    let facts = world.library.facts.get(key);
-    if (!facts) {
+    const facts = world.library.contents.find(factsOfSyntax(path), entry.id, () => {
       const content = world.snapshot.read(path);
-      if ("problem" in content) {
-        if (content.problem === "not-loaded") world.wanted.add(path);
-        return { facts: nothing, problems: problemOf(path, content) };
-      }
-      facts = factsOf(path, content.text) ?? nothing;
-      world.library.facts.set(key, facts);
-    }
+      return "text" in content ? (factsOf(path, content.text) ?? nothing) : undefined;
+    });
+    if (!facts) return { facts: nothing, problems: missing(world, path) };
     return {
       facts,
       problems: facts.errors.map((error) => ({
@@ -58,13 +54,24 @@ function encrypted(path: string): Problem {
   return { path, severity: "warning", code: "secret", message };
 }
 
-/** Of a content in the library. The same bytes can be read in several ways: by the file's name. */
-export function factsKey(id: string, path: string): string {
-  return `${FACTS_VERSION} ${id} ${path.endsWith(".tfvars.json") ? "variables" : (languageOf(path) ?? "none")}`;
+/** The same bytes can be read in several ways: by the file's name. */
+function syntaxOf(path: string): string {
+  return path.endsWith(".tfvars.json") ? "variables" : (languageOf(path) ?? "none");
 }
 
-function problemOf(path: string, content: { problem: string; bytes?: number }): readonly Problem[] {
-  if (content.problem === "not-loaded" || content.problem === "missing") return [];
+/** What is asked of a content for the facts of the file at a path. */
+export function factsOfSyntax(path: string): string {
+  return `facts ${syntaxOf(path)}`;
+}
+
+/** Why the text of a file can't be had now. */
+function missing(world: World, path: string): readonly Problem[] {
+  const content = world.snapshot.read(path);
+  if ("text" in content || content.problem === "missing") return [];
+  if (content.problem === "not-loaded") {
+    world.wanted.add(path);
+    return [];
+  }
   const message =
     content.problem === "too-large"
       ? `Not parsed: the file has ${content.bytes} bytes, more than any configuration; what it refers to is not known.`
@@ -80,19 +87,12 @@ export const tokenAt = query("token", (world: World, path: string): string | und
   const entry = entryAt(world, path);
   if (entry?.kind !== "file" || !world.compared.has(path) || languageOf(path) === undefined) return entry?.id;
   if (isToldSecret(world, path)) return entry.id;
-  const key = factsKey(entry.id, path);
-  let token = world.library.digests.get(key);
-  if (token === undefined) {
+  const token = world.library.contents.find(`digest ${syntaxOf(path)}`, entry.id, () => {
     const content = world.snapshot.read(path);
-    if ("problem" in content) {
-      if (content.problem === "not-loaded") world.wanted.add(path);
-      return entry.id;
-    }
-    token = content.text.trim() === "" ? emptyDigest(path) : (digest(path, content.text) ?? entry.id);
-    if (token === emptyDigest(path)) token = "";
-    world.library.digests.set(key, token);
-  }
-  return token;
+    return "text" in content ? digest(path, content.text, () => piecesOf(world, path, entry.id)) : undefined;
+  });
+  if (token === undefined) missing(world, path);
+  return token ?? entry.id;
 });
 
 /**
@@ -121,13 +121,25 @@ export const isCompared = query("compared", (world: World, path: string): boolea
 
 /** The pieces of a configuration file, for a comparison piece by piece; undefined where it counts as a whole. */
 export const writtenAt = query("written", (world: World, path: string): WrittenBody | undefined => {
-  if (entryAt(world, path)?.kind !== "file" || isToldSecret(world, path)) return undefined;
-  const content = world.snapshot.read(path);
-  if ("text" in content) return written(path, content.text);
-  if (content.problem === "not-loaded") world.wanted.add(path);
-  return undefined;
+  const entry = entryAt(world, path);
+  if (entry?.kind !== "file" || isToldSecret(world, path)) return undefined;
+  const pieces = piecesOf(world, path, entry.id);
+  if (pieces === undefined) missing(world, path);
+  return pieces ?? undefined;
 });
 
-function emptyDigest(path: string): string {
-  return digest(path, languageOf(path) === "json" ? "{}" : "") ?? "";
+/** null: it counts as a whole. Undefined where the text can't be had now. */
+function piecesOf(world: World, path: string, id: string): WrittenBody | null | undefined {
+  return world.library.contents.find(`pieces ${syntaxOf(path)}`, id, () => {
+    const content = world.snapshot.read(path);
+    return "text" in content ? (written(path, content.text) ?? null) : undefined;
+  });
+}
+
+/** The text of a file as the expression that rendering it works out. Never that of a secret. */
+export function templateAt(world: World, path: string): Expression | undefined {
+  const id = entryAt(world, path)?.id;
+  const text = readable(world, path);
+  if (id === undefined || text === undefined) return undefined;
+  return world.library.contents.find("template", id, () => templateExpression(text, 1));
 }

@@ -1,6 +1,8 @@
+import type { ContentCache } from "../hcl/contentCache";
+import type { FileFacts } from "../hcl/facts";
 import { type Positioned, positionedFacts, type Span } from "../hcl/positions";
 import { newMemory } from "../query";
-import { factsKey } from "./contents";
+import { factsOfSyntax } from "./contents";
 import type { Place } from "./reads";
 import { textAt, type World } from "./world";
 
@@ -17,23 +19,26 @@ export interface PositionedWorld {
  */
 export function positionedWorld(world: World, paths: readonly string[]): PositionedWorld {
   const entries = new Map(world.snapshot.entries);
-  const facts = new Map(world.library.facts);
+  const { contents } = world.library;
+  const facts = new Map<string, FileFacts>();
   const positioned = new Map<string, Positioned>();
   for (const path of paths) {
     const entry = entries.get(path);
     const text = entry?.kind === "file" ? textAt(world, path) : undefined;
     const found = text === undefined ? undefined : positionedFacts(path, text);
     if (!entry || !found) continue;
-    const id = `${entry.id} with positions`;
+    const id = `${entry.id}-with-positions`;
     entries.set(path, { ...entry, id });
-    facts.set(factsKey(id, path), found.facts);
+    facts.set(`${id} ${factsOfSyntax(path)}`, found.facts);
     positioned.set(path, found);
   }
+  const find: ContentCache["find"] = (about, id, work) =>
+    (facts.get(`${id} ${about}`) as ReturnType<typeof work>) ?? contents.find(about, id, work);
   return {
     world: {
       ...world,
       memory: newMemory(world.memory),
-      library: { ...world.library, facts },
+      library: { ...world.library, contents: { ...contents, find } },
       snapshot: { ...world.snapshot, entries },
     },
     spanOf: ({ path, line }) => positioned.get(path)?.spanOf(line),

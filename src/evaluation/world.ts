@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { FileFacts } from "../hcl/facts";
+import { type ContentCache, openContentCache } from "../hcl/contentCache";
 import { forget, type Memory, newMemory, query, questionId } from "../query";
 import type { Entry, Snapshot } from "../snapshot/snapshot";
 import { type FolderIndex, indexFolders } from "./folders";
@@ -10,7 +10,7 @@ export interface World {
   readonly memory: Memory;
   /** Absolute path of the repository's root: what `get_repo_root()` says. */
   readonly root: string;
-  /** Facts and digests by content, and what else all worlds of a repository share. */
+  /** What all worlds of a repository share. */
   readonly library: Library;
   snapshot: Snapshot;
   folders: FolderIndex;
@@ -21,14 +21,13 @@ export interface World {
 }
 
 export interface Library {
-  readonly facts: Map<string, FileFacts>;
-  readonly digests: Map<string, string>;
+  readonly contents: ContentCache;
   /** URLs under which the repository is published. */
   readonly remotes: readonly string[];
 }
 
-export function newLibrary(remotes: readonly string[] = []): Library {
-  return { facts: new Map(), digests: new Map(), remotes };
+export function newLibrary(remotes: readonly string[] = [], contents = openContentCache()): Library {
+  return { contents, remotes };
 }
 
 export function openWorld(snapshot: Snapshot, root: string, library: Library, twin?: World): World {

@@ -14,7 +14,7 @@ export function activate(context: ExtensionContext): void {
   const view = openView();
   const marks = markStore();
   const bases = context.workspaceState.get<Readonly<Record<string, string>>>(BASES, {});
-  const server = startServer(context, log, { bases }, (message) => {
+  const server = startServer(context, log, { bases, cacheFolder: context.globalStorageUri.fsPath }, (message) => {
     log.error(message);
     const broken = {
       root: "",

@@ -68,7 +68,7 @@ export function expressionReader(source: string, lineOf: LineOf): (node: Node) =
       const inner = node.namedChildren[0];
       if (inner?.type === "legacy_index") {
         // The digits have no node of their own.
-        return { kind: "index", of, key: { kind: "literal", value: Number(inner.text.slice(1)), line }, line };
+        return { kind: "index", of, key: numberOf(Number(inner.text.slice(1)), line), line };
       }
       const key = inner && expressionsOf(inner)[0];
       return key ? { kind: "index", of, key: read(key), line } : { kind: "unreadable", line };
@@ -89,7 +89,7 @@ export function expressionReader(source: string, lineOf: LineOf): (node: Node) =
       case "string_lit":
         return readQuoted(inner, templates);
       case "numeric_lit":
-        return { kind: "literal", value: Number(inner.text), line };
+        return numberOf(Number(inner.text), line);
       case "bool_lit":
         return { kind: "literal", value: inner.text === "true", line };
       case "null_lit":
@@ -169,6 +169,11 @@ export function expressionReader(source: string, lineOf: LineOf): (node: Node) =
 
   const templates = { source, read, lineOf };
   return read;
+}
+
+/** A number that JSON holds, as facts are kept in it; one beyond that is not known. */
+export function numberOf(value: number, line: number): Expression {
+  return Number.isFinite(value) ? { kind: "literal", value: value + 0, line } : { kind: "unreadable", line };
 }
 
 const operators = new Set(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"]);

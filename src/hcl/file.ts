@@ -3,9 +3,6 @@ import { jsonFacts } from "./json";
 import { languageOf } from "./language";
 import { nativeFacts } from "./native";
 
-/** Rises with every change of what is extracted, so that remembered facts of an older make are not used. */
-export const FACTS_VERSION = 1;
-
 /** Facts of a configuration file by its name's syntax. Never throws on what the text says; undefined for other files. */
 export function factsOf(path: string, text: string): FileFacts | undefined {
   switch (languageOf(path)) {

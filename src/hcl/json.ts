@@ -1,4 +1,5 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { numberOf } from "./expressions";
 import type { Attribute, Block, Body, Expression, FileFacts } from "./facts";
 import { salvage, templateExpression } from "./native";
 
@@ -137,8 +138,9 @@ function expression(node: Node, line: LineFinder): Expression {
     case "string":
       return templateExpression(String(node.value), at);
     case "number":
+      return numberOf(Number(node.value), at);
     case "boolean":
-      return { kind: "literal", value: node.value as number | boolean, line: at };
+      return { kind: "literal", value: node.value === true, line: at };
     case "array":
       return { kind: "list", items: (node.children ?? []).map((child) => expression(child, line)), line: at };
     case "object":

@@ -8,6 +8,7 @@ import {
   type World,
 } from "../evaluation/world";
 import { modelsIn, stacksIn } from "../graph/stacks";
+import type { ContentCache } from "../hcl/contentCache";
 import { languageOf } from "../hcl/language";
 import { beside, placeIn } from "../snapshot/beside";
 import { type Change, difference } from "../snapshot/difference";
@@ -48,14 +49,22 @@ export interface States {
   /** Absolute roots of other repositories that are part of the states. */
   neighbours(): readonly string[];
   setUnsaved(path: string, text: string | undefined): void;
+  /** Keeps what was found out for the next start, where what lies on disk or is compared with may have moved since the last time. */
+  keep(): Promise<void>;
 }
 
 /** How long one piece of work may keep the process from anything else, in milliseconds. */
 const LONGEST_STRETCH = 40;
 
 /** The states of a repository that are asked about, kept between questions. */
-export function openStates(repository: GitRepository, onProgress?: (done: number, total: number) => void): States {
-  const library: Library = newLibrary(repository.remotes);
+export function openStates(
+  repository: GitRepository,
+  contents: ContentCache,
+  onProgress?: (done: number, total: number) => void,
+): States {
+  const library: Library = newLibrary(repository.remotes, contents);
+  let head: Snapshot | undefined;
+  let isKept = false;
   const unsaved = new Map<string, string>();
   const neighbours = openNeighbours(repository.root);
   let disk: WorkingTree | undefined;
@@ -156,6 +165,7 @@ export function openStates(repository: GitRepository, onProgress?: (done: number
       };
     },
     diskChanged() {
+      isKept = false;
       disk = undefined;
       bases.clear();
       neighbours.forget();
@@ -165,12 +175,21 @@ export function openStates(repository: GitRepository, onProgress?: (done: number
       if (text === undefined) unsaved.delete(path);
       else unsaved.set(path, text);
     },
+    async keep() {
+      if (isKept) return;
+      isKept = true;
+      // What is typed passes; what is saved or committed is asked for again.
+      const snapshots = [disk?.snapshot, head, ...[...commits.values()].map((world) => world.snapshot)];
+      const entries = () => snapshots.flatMap((each) => (each ? [...each.entries.values()] : []));
+      await contents.save(() => new Set(entries().map(({ id }) => id)));
+    },
   };
 
-  async function headState(head: string): Promise<State> {
-    const own = await repository.commit(head);
+  async function headState(revision: string): Promise<State> {
+    const own = await repository.commit(revision);
     const others = await neighbours.of(own, "head");
     const snapshot = beside(own, others.neighbours);
+    head = snapshot;
     await snapshot.load([...snapshot.entries.keys()].filter((path) => languageOf(path) !== undefined));
     return settled(openWorld(snapshot, repository.root, library), others.problems);
   }

@@ -58,7 +58,7 @@ export function serve(connection: Connection, open: Open): void {
   const documents = new TextDocuments(TextDocument);
   let settings = defaultSettings;
   let client: InitializeParams | undefined;
-  let chosen: Readonly<Record<string, string>> = {};
+  let given: InitializationOptions = {};
   let version = 0;
   let opened = false;
   let watching: Promise<Disposable | undefined> = Promise.resolve(undefined);
@@ -66,7 +66,7 @@ export function serve(connection: Connection, open: Open): void {
 
   const workspace: Workspace = openWorkspace(openWithProgress, {
     settings: () => settings,
-    chosenBase: (root) => chosen[root] ?? null,
+    chosenBase: (root) => given.bases?.[root] ?? null,
     documents: () => documents.all(),
     moved: push,
     opened() {
@@ -80,6 +80,7 @@ export function serve(connection: Connection, open: Open): void {
   async function openWithProgress(folder: string): Promise<Engine> {
     let engine: Engine | undefined;
     engine = await open(folder, {
+      ...(given.cacheFolder === undefined ? {} : { cacheFolder: given.cacheFolder }),
       onProgress(done, total) {
         if (engine !== undefined) {
           workspace.session(engine.root)?.indexing(done, total);
@@ -147,7 +148,7 @@ export function serve(connection: Connection, open: Open): void {
 
   connection.onInitialize((params): InitializeResult => {
     client = params;
-    chosen = (params.initializationOptions as InitializationOptions | undefined)?.bases ?? {};
+    given = (params.initializationOptions as InitializationOptions | undefined) ?? {};
     progress = indexingProgress(connection, params.capabilities.window?.workDoneProgress === true);
     return {
       serverInfo: { name: "epicenter" },

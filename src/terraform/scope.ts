@@ -1,10 +1,10 @@
 import { posix } from "node:path";
+import { templateAt } from "../evaluation/contents";
 import { type Decoded, evaluate, evaluateFor, type Scope } from "../evaluation/evaluate";
 import { fileset as filesIn, isPattern, widestPattern } from "../evaluation/filesets";
 import { type Leaf, type Notes, note, noteRead, noteSubmodule, placesOf, readable } from "../evaluation/reads";
 import { alternatives, fromData, isObject, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
 import { absolute, locate, realPath, type World, whatIsAt } from "../evaluation/world";
-import { templateExpression } from "../hcl/native";
 import type { Problem } from "../snapshot/snapshot";
 import type { Module } from "./module";
 import { namedIn } from "./named";
@@ -183,9 +183,9 @@ export function moduleScope(world: World, module: Module, context: Context, note
       call: (name, args, at) => (name === "templatefile" ? unknown(name) : call(name, args, at)),
     };
     const texts = readFiles(path, line).map((file): Value => {
-      const text = readable(world, file);
-      if (text === undefined) return unknown("templatefile()");
-      return inFile(file, () => evaluate(templateExpression(text, 1), names));
+      const expression = templateAt(world, file);
+      if (expression === undefined) return unknown("templatefile()");
+      return inFile(file, () => evaluate(expression, names));
     });
     return texts.length === 0 ? unknown("templatefile()") : oneOf(texts, "templatefile()");
   }

@@ -26,6 +26,10 @@ export interface Run {
 const top = join(__dirname, "..", "..");
 const cli = join(top, "dist", "cli.js");
 
+/** What the command line keeps for its next start is not the tester's. */
+const cache = mkdtempSync(join(tmpdir(), "epicenter-cache-"));
+process.once("exit", () => rmSync(cache, { recursive: true, force: true, maxRetries: 9 }));
+
 /** Makes a repository on `main` with these files committed; it is gone when the test ends. */
 export function repository(t: TestContext, files: Readonly<Record<string, string>>): Repository {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-cli-")));
@@ -42,7 +46,12 @@ export function repository(t: TestContext, files: Readonly<Record<string, string
 export function at(folder: string): Repository {
   if (!existsSync(cli)) execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: top });
   const run = (...args: string[]): Run => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: "utf8" });
+    const env = { ...process.env, XDG_CACHE_HOME: cache };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+      cwd: folder,
+      encoding: "utf8",
+      env,
+    });
     return { status, stdout, stderr };
   };
   const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, encoding: "utf8", stdio: "pipe" }).trim();
