@@ -47,7 +47,8 @@ async function start(folder: string, cacheFolder: string | undefined, query: Aff
   const engine = await openEngine(folder, { wasmFolder: wasmFolder(), ...(cacheFolder ? { cacheFolder } : {}) });
   const impact = await engine.affected(query);
   if (file && parsed.length > 0) {
-    while (!existsSync(file) || before?.equals(readFileSync(file)))
+    // Where nothing new is kept, the next start will show it.
+    for (let looks = 0; looks < 400 && (!existsSync(file) || before?.equals(readFileSync(file))); looks++)
       await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return impact;
