@@ -8,6 +8,7 @@ import { factsOf } from "../../src/hcl/file";
 import { languageOf } from "../../src/hcl/language";
 import { difference } from "../../src/snapshot/difference";
 import { memorySnapshot } from "../../src/snapshot/memory";
+import { openRepository } from "../../src/snapshot/open";
 import { compareWorlds } from "../impact/worlds";
 import { samples } from "../oracle/digest/samples";
 import { folderOf, isLink } from "../oracle/files";
@@ -54,6 +55,36 @@ test(`damaged text never throws and never takes long: seed ${lastSeed}`, () => {
   for (let round = 0; round < 3000; round++) {
     const [path, text] = random.anyOf(texts) ?? ["", ""];
     const broken = damaged(text, random.anyOf(texts)?.[1] ?? "", random);
+    const cost = costOf(() => {
+      try {
+        factsOf(path, broken);
+        digest(path, broken);
+      } catch (error) {
+        assert.fail(`${path}: ${JSON.stringify(broken)} throws ${error}`);
+      }
+    });
+    assert.ok(cost < most(broken.length), `${cost} µs for ${path}: ${JSON.stringify(broken)}`);
+  }
+});
+
+/** `EPICENTER_REPOSITORY=PATH`: any repository. */
+const given = process.env.EPICENTER_REPOSITORY;
+
+test(`damaged text of a given repository never throws and never takes long: seed ${lastSeed}`, {
+  skip: given === undefined ? "EPICENTER_REPOSITORY names no repository" : false,
+}, async (t) => {
+  const { snapshot } = await (await openRepository(given ?? "")).workingTree();
+  const paths = [...snapshot.entries.keys()].filter((path) => languageOf(path) !== undefined);
+  const random = randomFrom(lastSeed);
+  const known = random.shuffled(paths).slice(0, 2000);
+  await snapshot.load(known);
+  const own = known.flatMap((path): [string, string][] => {
+    const content = snapshot.read(path);
+    return "text" in content && content.text.length < 50_000 ? [[path, content.text]] : [];
+  });
+  t.diagnostic(`${own.length} texts, five times each`);
+  for (const [path, text] of own.flatMap((each) => [each, each, each, each, each])) {
+    const broken = damaged(text, random.anyOf(own)?.[1] ?? "", random);
     const cost = costOf(() => {
       try {
         factsOf(path, broken);

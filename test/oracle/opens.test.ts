@@ -39,6 +39,43 @@ test("every file that terraform opens is among the inputs: the demo's plain stac
   );
 });
 
+/** `EPICENTER_REPOSITORY=PATH`: any repository; of stacks with modules from elsewhere nothing can be told. */
+const given = process.env.EPICENTER_REPOSITORY;
+const noneGiven = given === undefined ? "EPICENTER_REPOSITORY names no repository" : false;
+
+test("every file that terraform opens to take modules is among the inputs: a given repository", {
+  skip: skip || noneGiven,
+}, async (t) => {
+  const repository = realpathSync(given ?? "");
+  const aside = mkdtempSync(join(tmpdir(), "epicenter-trace-"));
+  t.after(() => rmSync(aside, { recursive: true, force: true, maxRetries: 9 }));
+  const world = await worldOf(repository);
+  const counted = { told: 0, elsewhere: 0, files: 0 };
+  for (const { id, kind, folder } of stacksIn(world, "").values()) {
+    if (kind !== "terraform") continue;
+    const environment = { CHECKPOINT_DISABLE: "1", TF_DATA_DIR: join(aside, "data") };
+    rmSync(environment.TF_DATA_DIR, { recursive: true, force: true, maxRetries: 9 });
+    const opened = await filesTouched(join(repository, folder), environment, join(aside, "trace"), "get").catch(
+      () => undefined,
+    );
+    if (!opened) {
+      counted.elsewhere++;
+      continue;
+    }
+    const inputs = inputsOf(world, id);
+    const files = [...opened].filter((path) => path.startsWith(`${repository}/`));
+    const paths = files.map((path) => path.slice(repository.length + 1)).filter((path) => !/\.tftest\.hcl$/.test(path));
+    assert.deepEqual(
+      paths.filter((path) => !inputs.has(path) && !isOfTerraform(path)),
+      [],
+      `${id} reads what is none of its inputs`,
+    );
+    counted.told++;
+    counted.files += paths.length;
+  }
+  t.diagnostic(JSON.stringify(counted));
+});
+
 const demo = join(__dirname, "..", "..", "scripts", "demo.mjs");
 
 async function holds(t: TestContext, repository: string, stacks: readonly string[]) {
