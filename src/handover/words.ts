@@ -69,6 +69,7 @@ const rules: Readonly<Record<HiddenPiece["rule"], (stack: string) => string>> = 
   "unused-value": () => "nothing uses the variable",
   "undeclared-value": () => "no such variable is declared",
   "overridden-value": () => "a later file sets it",
+  "overridden-argument": () => "an override file gives another",
   "lock-hashes": () => "no plan rests on them",
 };
 

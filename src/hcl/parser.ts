@@ -5,10 +5,10 @@ let parser: Parser | undefined;
 let loading: Promise<void> | undefined;
 
 /**
- * In microseconds of this process's own time. A text of the largest size takes a third of it; but recovery from errors
- * costs the square of the length on some, as on `a = !a = !…`: hours for 1 MB.
+ * In microseconds of this process's own time, for a text of so many characters: about ten times what a well-formed one
+ * takes. Recovery from errors costs the square of the length on some, as on `a = !a = !…`: hours for 1 MB.
  */
-const LONGEST_PARSE = 3_000_000;
+const longestParse = (length: number) => 300_000 + 3 * length;
 
 /** The parser reports every hundred steps or so; asking for the time as often would cost half as much as the parsing. */
 const REPORTS_PER_LOOK = 16;
@@ -34,7 +34,7 @@ export function loadParser(folder: string): Promise<void> {
  */
 export function withTree<T>(text: string, use: (root: Node) => T): T | undefined {
   if (!parser) throw new Error("the HCL parser is not loaded: await loadParser() first");
-  const tree = parser.parse(text, null, { progressCallback: givesUpLate() });
+  const tree = parser.parse(text, null, { progressCallback: givesUpAfter(longestParse(text.length)) });
   if (!tree) {
     parser.reset();
     return undefined;
@@ -46,13 +46,13 @@ export function withTree<T>(text: string, use: (root: Node) => T): T | undefined
   }
 }
 
-function givesUpLate(): () => boolean {
+function givesUpAfter(longest: number): () => boolean {
   let reports = 0;
   let start: NodeJS.CpuUsage | undefined;
   return () => {
     reports++;
     if (reports % REPORTS_PER_LOOK !== 0) return false;
     start ??= process.cpuUsage();
-    return process.cpuUsage(start).user > LONGEST_PARSE;
+    return process.cpuUsage(start).user > longest;
   };
 }

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { factsAt } from "../evaluation/contents";
+import type { World } from "../evaluation/world";
 import { localMark } from "../hcl/tokens";
 import type { WrittenBody } from "../hcl/written";
 import type { Module } from "./module";
@@ -18,18 +20,28 @@ const reference = new RegExp(`${localMark.start}([^${localMark.end}]*)${localMar
  * The locals that are written once, in a file that is compared piece by piece, and named in such files only. `bodies`: by
  * file; undefined for a file that counts as a whole, whose references stay as they stand.
  */
-export function inlinedLocals(module: Module, bodies: ReadonlyMap<string, WrittenBody | undefined>): Inlined {
+export function inlinedLocals(
+  world: World,
+  module: Module,
+  bodies: ReadonlyMap<string, WrittenBody | undefined>,
+): Inlined {
   const values = new Map<string, string>();
+  const twice = new Set<string>();
   const isNative = (file: string) => !file.endsWith(".json") && bodies.get(file) !== undefined;
   for (const [file, body] of bodies) {
     if (!isNative(file)) continue;
-    for (const { name, tokens } of (body?.blocks ?? []).filter(isLocals).flatMap((block) => block.body.attributes))
+    for (const { name, tokens } of (body?.blocks ?? []).filter(isLocals).flatMap((block) => block.body.attributes)) {
+      if (values.has(name)) twice.add(name);
       values.set(name, tokens.slice(tokens.indexOf("=") + 1));
+    }
   }
   const elsewhere = newReferences();
-  for (const { file, is } of module.blocks) if (!isNative(file)) referencesInBody(is.body, elsewhere);
+  for (const file of bodies.keys())
+    if (!isNative(file))
+      for (const block of factsAt(world, file).facts.body.blocks) referencesInBody(block.body, elsewhere);
   const names = [...values.keys()].filter(
-    (name) => module.locals.get(name)?.length === 1 && !elsewhere.locals.has(name) && !elsewhere.unclear,
+    (name) =>
+      module.locals.get(name)?.length === 1 && !twice.has(name) && !elsewhere.locals.has(name) && !elsewhere.unclear,
   );
   const meanings = new Map<string, string>();
   const resolve = (tokens: string) =>

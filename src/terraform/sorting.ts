@@ -9,6 +9,7 @@ import { isLiteral, literalValue } from "./literals";
 import { looseIn } from "./loose";
 import { type Module, moduleIn } from "./module";
 import { namedIn } from "./named";
+import type { Arguments } from "./overridden";
 import { shapeOf } from "./shape";
 import { hasSureLocal, hasSureOutput, isSureVariable, surelyHasValue } from "./sure";
 import { type Used, usedIn } from "./used";
@@ -37,6 +38,7 @@ interface Sorting {
   readonly viewer: Viewer;
   readonly used: Used | undefined;
   readonly inlined: Inlined | undefined;
+  readonly overridden: Arguments;
   show(text: string, certainty?: Certainty): void;
   /** Something that counts by way of what names it. */
   showWhereUsed(text: string): void;
@@ -52,8 +54,17 @@ export function sortDeclarations(body: WrittenBody, sorting: Sorting) {
     else if (block.type === "variable") variable(block, sorting);
     else if (block.type === "terraform") settings(block, sorting);
     else if (block.type === "module") moduleCall(block, sorting);
-    else declaration(block, sorting);
+    else declaration(withoutOverridden(block, sorting), sorting);
   }
+}
+
+function withoutOverridden(block: WrittenBlock, { overridden, hide }: Sorting): WrittenBlock {
+  const names = overridden.get(blockKey(block));
+  if (!names) return block;
+  for (const { name, tokens, line } of block.body.attributes)
+    if (names.has(name)) hide("overridden-argument", `${name} of ${nameOf(block)}`, tokens, line);
+  const attributes = block.body.attributes.filter((each) => !names.has(each.name));
+  return { ...block, body: { ...block.body, attributes } };
 }
 
 /** The block but for what people read, which is hidden, and for what may do nothing, which is possible. */
@@ -145,15 +156,16 @@ function output(block: WrittenBlock, sorting: Sorting) {
 }
 
 /** That a variable is there, and whether it must be set, counts for whoever calls; its default where that is used. */
-function variable(block: WrittenBlock, sorting: Sorting) {
+function variable(written: WrittenBlock, sorting: Sorting) {
+  const block = withoutAnyType(written);
   const { world, module, viewer, used, hide } = sorting;
   const [name = ""] = block.labels;
   const isGiven = viewer.given.has(name);
   const defaults = defaultsOf(module, name);
   const isUsed = !used || used.variables.has(name) || !defaults.every(isLiteral);
   if (isUsed && !(used && isGiven && defaults.every(isLiteral))) return declaration(block, sorting);
-  const written = block.body.attributes.find((each) => each.name === "default");
-  if (!isUsed && !viewer.named.has(name) && written && isSureVariable(module, name)) {
+  const fallback = block.body.attributes.find((each) => each.name === "default");
+  if (!isUsed && !viewer.named.has(name) && fallback && isSureVariable(module, name)) {
     hide("unused-variable", `var.${name}`, tokensOfBlock(block), block.line);
     if (namedIn(world, module.folder).variables.has(name)) sorting.show(`variable ${name} is there`);
     return;
@@ -161,10 +173,16 @@ function variable(block: WrittenBlock, sorting: Sorting) {
   // A default of another type than the variable's is an error, whoever sets it.
   const isSure = (module.variables.get(name) ?? []).every(({ is }) => defaultSurelyFits(is));
   const shapes = isSure ? [] : defaults.map((value) => shapeOf(literalValue(value)));
-  const rest = isGiven ? shapes : [written ? "optional" : "required", ...shapes];
-  declaration(block, sorting, withoutDefault, JSON.stringify(isGiven && !written ? [] : rest));
-  if (written)
-    hide(isGiven ? "given-default" : "unused-default", `default of var.${name}`, written.tokens, written.line);
+  const rest = isGiven ? shapes : [fallback ? "optional" : "required", ...shapes];
+  declaration(block, sorting, withoutDefault, JSON.stringify(isGiven && !fallback ? [] : rest));
+  if (fallback)
+    hide(isGiven ? "given-default" : "unused-default", `default of var.${name}`, fallback.tokens, fallback.line);
+}
+
+/** `type = any` is none. */
+function withoutAnyType(block: WrittenBlock): WrittenBlock {
+  const attributes = block.body.attributes.filter((each) => each.tokens !== "type\0=\0any");
+  return { ...block, body: { ...block.body, attributes } };
 }
 
 function defaultsOf(module: Module, name: string): readonly Expression[] {

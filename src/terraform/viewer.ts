@@ -43,6 +43,7 @@ export type Rule =
   | "unused-value"
   | "undeclared-value"
   | "overridden-value"
+  | "overridden-argument"
   | "lock-hashes";
 
 export interface HiddenLine {

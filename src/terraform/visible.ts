@@ -5,6 +5,7 @@ import { query } from "../query";
 import { moduleFiles } from "./files";
 import { inlinedLocals } from "./inlined";
 import { moduleIn } from "./module";
+import { noArguments, overriddenArguments } from "./overridden";
 import { sortDeclarations } from "./sorting";
 import { usedIn } from "./used";
 import { type HiddenLine, type Rule, type Viewer, type Visible, type VisibleLine, viewerKey } from "./viewer";
@@ -28,8 +29,8 @@ export const visibleTo = query(
         return [file, isCompared(world, path) ? writtenAt(world, path) : undefined] as const;
       }),
     );
-    // How overrides merge is not told here piece by piece.
-    const inlined = used && overrides.size === 0 ? inlinedLocals(module, bodies) : undefined;
+    const inlined = used && inlinedLocals(world, module, bodies);
+    const overridden = overriddenArguments(world, [...overrides]);
     const lines: VisibleLine[] = [];
     const hidden: HiddenLine[] = [];
     // That there is a module counts for who calls it, though nothing in it may.
@@ -43,7 +44,18 @@ export const visibleTo = query(
       const showWhereUsed = (text: string) => lines.push({ text: null, written: text, path, certainty: "certain" });
       const hide = (rule: Rule, what: string, text: string, line: number) =>
         hidden.push({ rule, what, text: prefix + text, at: { path, line } });
-      if (body) sortDeclarations(body, { world, module, viewer, used, inlined, show, showWhereUsed, hide });
+      if (body)
+        sortDeclarations(body, {
+          world,
+          module,
+          viewer,
+          used,
+          inlined,
+          overridden: overrides.has(file) ? noArguments : overridden,
+          show,
+          showWhereUsed,
+          hide,
+        });
       else show(`${path} ${entryAt(world, path)?.id ?? "absent"}`);
     }
     return { lines, hidden };

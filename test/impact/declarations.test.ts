@@ -145,6 +145,35 @@ test("L4: another name of a local counts that is not everywhere, or with another
   shows(calling(circle("b")), { "lib/main.tf": circle("b").replace("1", "2") }, "a input");
 });
 
+test("L4: what an override file replaces reaches nobody, what it leaves does", () => {
+  const text = (input: number, more = 1) =>
+    `resource "terraform_data" "x" {\n  input = ${input}\n  triggers_replace = ${more}\n}\n`;
+  const override = (name = "x") => `resource "terraform_data" "${name}" {\n  input = 9\n}\n`;
+  const base = { ...calling(text(1)), "lib/override.tf": override() };
+  const impact = impactOf(base, { "lib/main.tf": text(2) });
+  assert.deepEqual(rings(impact), []);
+  assert.deepEqual(
+    impact.changes[0]?.hidden?.map(({ rule, what }) => [rule, what]),
+    [["overridden-argument", "input of terraform_data.x"]],
+  );
+  shows(base, { "lib/main.tf": text(1, 2) }, "a input");
+  shows(base, { "lib/override.tf": override().replace("9", "8") }, "a input");
+  shows(base, { "lib/override.tf": undefined }, "a input");
+  const another = { ...calling(text(1) + resource("1", "y")), "lib/override.tf": override("y") };
+  shows(another, { "lib/main.tf": text(2) + resource("1", "y") }, "a input");
+  const local = (name: string) => `locals {\n  ${name} = 1\n}\n${text(1)}${resource(`local.${name}`, "z")}`;
+  hides({ ...base, "lib/main.tf": local("a") }, { "lib/main.tf": local("b") });
+  const overriding = (name: string) => ({ "lib/override.tf": override().replace("9", `local.${name}`) });
+  hides({ ...base, "lib/main.tf": local("a"), ...overriding("a") }, { "lib/main.tf": local("b"), ...overriding("b") });
+  shows({ ...base, "lib/main.tf": local("a"), ...overriding("a") }, { "lib/main.tf": local("b") }, "a input");
+});
+
+test("L2: a variable of any type is one without a type", () => {
+  const text = (type: string) => `variable "v" {\n${type}}\n${resource("var.v")}`;
+  hides(calling(text(""), "  v = 1\n"), { "lib/main.tf": text("  type = any\n") });
+  shows(calling(text(""), "  v = 1\n"), { "lib/main.tf": text("  type = string\n") }, "a input");
+});
+
 test("a changed local is the reason, not what names it in another file that changed", () => {
   const base = { ...calling("locals {\n  a = 1\n}\n"), "lib/x.tf": resource("local.a") };
   const impact = impactOf(base, {
