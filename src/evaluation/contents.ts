@@ -119,6 +119,11 @@ export interface DecodedFile {
 /** Whether a path differs from the state compared with. */
 export const isCompared = query("compared", (world: World, path: string): boolean => world.compared.has(path));
 
+/** Whether anything at or below a folder does, be it there in this state or not. */
+export const isComparedBelow = query("compared below", (world: World, folder: string): boolean =>
+  [...world.compared].some((path) => folder === "." || path.startsWith(`${folder}/`)),
+);
+
 /** The pieces of a configuration file, for a comparison piece by piece; undefined where it counts as a whole. */
 export const writtenAt = query("written", (world: World, path: string): WrittenBody | undefined => {
   const entry = entryAt(world, path);

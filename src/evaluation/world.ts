@@ -18,6 +18,8 @@ export interface World {
   readonly wanted: Set<string>;
   /** Paths whose content differs from the state compared with: only their tokens need a digest. */
   compared: ReadonlySet<string>;
+  /** Whether modules were copied or moved between the two. */
+  copies: boolean;
 }
 
 export interface Library {
@@ -39,6 +41,7 @@ export function openWorld(snapshot: Snapshot, root: string, library: Library, tw
     folders: indexFolders(snapshot),
     wanted: new Set(),
     compared: new Set(),
+    copies: false,
   };
 }
 
@@ -66,15 +69,26 @@ export function moveWorld(world: World, snapshot: Snapshot, changed: readonly st
 }
 
 /** Says which paths differ from the state compared with. */
-export function compareWorld(world: World, compared: ReadonlySet<string>): void {
+export function compareWorld(world: World, compared: ReadonlySet<string>, copies = false): void {
+  if (copies !== world.copies) forget(world, [questionId("copies", "")]);
+  world.copies = copies;
   const moved = [...compared].filter((path) => !world.compared.has(path));
   moved.push(...[...world.compared].filter((path) => !compared.has(path)));
   world.compared = compared;
   if (moved.length === 0) return;
   forget(
     world,
-    moved.flatMap((path) => ["token", "compared"].map((name) => questionId(name, path))),
+    moved.flatMap((path) => [
+      ...["token", "compared"].map((name) => questionId(name, path)),
+      ...foldersAround(path).map((folder) => questionId("compared below", folder)),
+    ]),
   );
+}
+
+/** From the nearest to the root, which is ".". */
+function foldersAround(path: string): readonly string[] {
+  const folder = posix.dirname(path);
+  return folder === "." ? [folder] : [folder, ...foldersAround(folder)];
 }
 
 /** Fetches what was wanted; false where nothing was. Answers given before must be asked for again. */
@@ -88,6 +102,13 @@ export async function fetchWanted(world: World): Promise<boolean> {
     paths.flatMap((path) => ["facts", "text", "token", "written", "marker"].map((name) => questionId(name, path))),
   );
   return true;
+}
+
+const copiesAsked = query("copies", (world: World, _: string): boolean => world.copies);
+
+/** Whether modules were copied or moved between this state and the one compared with. */
+export function hasCopies(world: World): boolean {
+  return copiesAsked(world, "");
 }
 
 export const entryAt = query("entry", (world: World, path: string): Entry | undefined =>

@@ -60,6 +60,7 @@ const rules: Readonly<Record<HiddenPiece["rule"], (stack: string) => string>> = 
   description: () => "no plan rests on it",
   "unused-local": () => "nothing uses it",
   "renamed-local": () => "only its name is another",
+  "same-module": () => "the module there says the same",
   "unread-output": (stack) => (stack === "" ? "no caller reads it" : `${stack} does not read it`),
   "given-default": (stack) => (stack === "" ? "every caller sets it" : `${stack} sets it`),
   "unused-default": () => "nothing uses the variable",

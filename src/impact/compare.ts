@@ -170,6 +170,8 @@ function withEffects(
   return changes.map((change): Change => {
     if (reached.has(change.path)) return { ...change, effect: "affects" };
     if (!read.has(change.path)) return { ...change, effect: "none" };
+    const isCopy = change.status !== "modified" && !now.compared.has(change.path);
+    if (isCopy) return { ...change, effect: "none", hidden: [{ rule: "same-module", what: change.path, line: 1 }] };
     const pieces = hidden.filter(({ path }) => path === change.path).map(({ path: _, ...piece }) => piece);
     return pieces.length === 0 ? { ...change, effect: "cosmetic" } : { ...change, effect: "none", hidden: pieces };
   });

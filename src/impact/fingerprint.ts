@@ -3,6 +3,7 @@ import type { World } from "../evaluation/world";
 import { compositionOf } from "../graph/parts";
 import { viewersOf } from "../graph/viewers";
 import { query } from "../query";
+import { placeOf } from "../terraform/place";
 import { type Line, type ModuleSeen, moduleLines, ownLines, seenKey } from "./lines";
 
 /** A hash over everything that a state of the repository feeds into a stack or a module. */
@@ -15,7 +16,8 @@ export interface Fingerprint {
 
 const modulePrint = query(
   "module fingerprint",
-  (world: World, seen: ModuleSeen): Fingerprint => printOf(seen.context.folder, moduleLines(world, seen)),
+  (world: World, seen: ModuleSeen): Fingerprint =>
+    printOf(placeOf(world, seen.context.folder), moduleLines(world, seen)),
   { key: seenKey },
 );
 

@@ -13,23 +13,19 @@ export function hiddenChanges({ base, now, changed }: Comparison, ids: Iterable<
     [after, before],
     [before, after],
   ]) {
-    const renamed = new Set(Array.from(others?.values() ?? [], (same) => [...same.values()][0]).map(meaningOf));
+    const meant = new Set(Array.from(others?.values() ?? [], (same) => [...same.values()][0]?.meaning));
     for (const [text, same] of lines ?? []) {
       if (others?.has(text)) continue;
       for (const line of same.values()) {
         const { rule, what, at } = line;
         // What says something else than any other does count, by way of what names it.
-        if (rule === "renamed-local" && !renamed.has(meaningOf(line))) continue;
+        if (line.meaning !== undefined && !meant.has(line.meaning)) continue;
         const key = JSON.stringify([rule, what, at.path]);
         if (!found.has(key)) found.set(key, { path: at.path, rule, what, line: at.line });
       }
     }
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
-}
-
-function meaningOf(line: HiddenLine | undefined): string | undefined {
-  return line?.rule === "renamed-local" ? line.text : undefined;
 }
 
 /** By what they say: a piece that only moved to another file is the same. */

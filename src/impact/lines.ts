@@ -6,6 +6,7 @@ import { stackOf } from "../graph/stacks";
 import { viewersOf } from "../graph/viewers";
 import { givenToken } from "../instances/instances";
 import { deploymentToken } from "../terraform/deployments";
+import { placed, placeOf } from "../terraform/place";
 import { contextKey } from "../terraform/reading";
 import type { Context } from "../terraform/scope";
 import { visibleValues } from "../terraform/values";
@@ -89,16 +90,17 @@ function linesOf(world: World, leaves: readonly Leaf[], viewer: Viewer): readonl
   for (const leaf of leaves) {
     if (leaf.role === "declarations" || leaf.role === "values") continue;
     const token = leafToken(world, leaf, viewer);
-    const text = `${leaf.role} ${leaf.path} ${token}`;
+    const text = `${leaf.role} ${placed(world, viewer.folder, leaf.path)} ${token}`;
     if (token !== "") lines.push({ text, written: text, leaf });
   }
+  const place = placeOf(world, viewer.folder);
   for (const { role, visible } of sorted(world, leaves, viewer)) {
     const byPath = new Map(leaves.filter((leaf) => leaf.role === role).map((leaf) => [leaf.path, leaf]));
     for (const { text, written, path, certainty } of visible.lines) {
       const leaf = byPath.get(path);
       if (!leaf) continue;
       lines.push({
-        text: text === null ? null : `${viewer.folder} ${text}`,
+        text: text === null ? null : `${place} ${text}`,
         written,
         leaf: certainty === "possible" ? { ...leaf, certainty } : leaf,
       });

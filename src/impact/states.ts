@@ -1,12 +1,4 @@
-import {
-  compareWorld,
-  fetchWanted,
-  type Library,
-  moveWorld,
-  newLibrary,
-  openWorld,
-  type World,
-} from "../evaluation/world";
+import { fetchWanted, type Library, moveWorld, newLibrary, openWorld, type World } from "../evaluation/world";
 import { modelsIn, stacksIn } from "../graph/stacks";
 import type { ContentCache } from "../hcl/contentCache";
 import { languageOf } from "../hcl/language";
@@ -18,6 +10,7 @@ import type { Problem, Snapshot } from "../snapshot/snapshot";
 import type { WorkingTree } from "../snapshot/workingTree";
 import { moduleFolders } from "../terraform/folders";
 import { readingOf } from "../terraform/reading";
+import { compareWorlds } from "./copies";
 import { fingerprintOf } from "./fingerprint";
 import type { Revision } from "./impact";
 import { type Beside, openNeighbours, type Wanted } from "./neighbours";
@@ -152,8 +145,7 @@ export function openStates(
       const problems = [...now.problems, ...before.problems];
       const changes = difference(was.snapshot, is.snapshot);
       const changed = new Set(changes.map((change) => change.path));
-      compareWorld(is, changed);
-      compareWorld(was, changed);
+      compareWorlds(was, is, changes);
       const head = request.head === undefined ? undefined : await repository.commitOf(request.head);
       return {
         comparison: { base: was, now: is, changed },

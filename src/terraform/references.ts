@@ -47,6 +47,21 @@ export function referencesIn(expression: Expression, into: References): void {
   }
 }
 
+/** Whether `path.module` stands elsewhere than in what one of these functions opens. */
+export function usesOwnPath(body: Body, opens: ReadonlySet<string>): boolean {
+  const uses = (expression: Expression): boolean => {
+    if (expression.kind === "attribute" && expression.name === "module") {
+      if (expression.of.kind === "variable" && expression.of.name === "path") return true;
+    }
+    if (expression.kind === "attribute") return uses(expression.of);
+    if (expression.kind === "index") return uses(expression.of) || uses(expression.key);
+    if (expression.kind === "splat") return uses(expression.of) || uses(expression.each);
+    const inner = inside(expression);
+    return (expression.kind === "call" && opens.has(expression.name) ? inner.slice(1) : inner).some(uses);
+  };
+  return body.attributes.some((each) => uses(each.value)) || body.blocks.some((each) => usesOwnPath(each.body, opens));
+}
+
 /** The JSON syntax writes what a block depends on as plain strings. */
 function plainReference(item: Expression, into: References) {
   const call = item.kind === "literal" ? /^module\.([\w-]+)$/.exec(String(item.value))?.[1] : undefined;

@@ -42,7 +42,8 @@ const readers = new Set([
   "templatefile",
 ]);
 
-const opens = new Set([...readers, "fileset", "fileexists"]);
+/** Functions that open what their first argument names. */
+export const opens: ReadonlySet<string> = new Set([...readers, "fileset", "fileexists"]);
 
 /** What expressions of a module may refer to. Relative paths of functions are the root's, not the module's (Terraform's BaseDir is "."). */
 export function moduleScope(world: World, module: Module, context: Context, notes: ModuleNotes): Scope {

@@ -10,6 +10,7 @@ import { looseIn } from "./loose";
 import { type Module, moduleIn } from "./module";
 import { namedIn } from "./named";
 import type { Arguments } from "./overridden";
+import { placeOf } from "./place";
 import { shapeOf } from "./shape";
 import { hasSureLocal, hasSureOutput, isSureVariable, surelyHasValue } from "./sure";
 import { type Used, usedIn } from "./used";
@@ -42,7 +43,7 @@ interface Sorting {
   show(text: string, certainty?: Certainty): void;
   /** Something that counts by way of what names it. */
   showWhereUsed(text: string): void;
-  hide(rule: Rule, what: string, text: string, line: number): void;
+  hide(rule: Rule, what: string, text: string, line: number, meaning?: string): void;
 }
 
 /** Shows each declaration of a file that counts for the viewer, and hides the others with the rule that says why. */
@@ -102,7 +103,10 @@ function moduleCall(block: WrittenBlock, sorting: Sorting) {
   const kept = block.body.attributes.filter((each) => each.name !== "source" && !isUnused(each));
   for (const each of block.body.attributes.filter(isUnused))
     hide("unused-argument", `argument ${each.name} of module.${name}`, each.tokens, each.line);
-  declaration({ ...block, body: { ...block.body, attributes: kept } }, sorting, inert, ` from ${folder}`);
+  const place = placeOf(world, folder);
+  for (const each of block.body.attributes.filter((argument) => argument.name === "source"))
+    hide("same-module", `source of module.${name}`, each.tokens, each.line, `${name} ${place}`);
+  declaration({ ...block, body: { ...block.body, attributes: kept } }, sorting, inert, ` from ${place}`);
 }
 
 function takesAnything(variable: Block): boolean {
@@ -127,7 +131,7 @@ function locals(block: WrittenBlock, sorting: Sorting) {
     const meaning = inlined?.meanings.get(name);
     if (used?.firmLocals.has(name) && meaning !== undefined) {
       sorting.showWhereUsed(`local ${tokens}`);
-      hide("renamed-local", `local.${name}`, meaning, line);
+      hide("renamed-local", `local.${name}`, meaning, line, meaning);
     } else if (!used || used.firmLocals.has(name)) show(`local ${tokens}`);
     else if (!used.locals.has(name) && hasSureLocal(world, module, name)) {
       hide("unused-local", `local.${name}`, tokens, line);

@@ -34,6 +34,7 @@ export type Rule =
   | "description"
   | "unused-local"
   | "renamed-local"
+  | "same-module"
   | "unread-output"
   | "given-default"
   | "unused-default"
@@ -52,6 +53,8 @@ export interface HiddenLine {
   readonly what: string;
   readonly text: string;
   readonly at: Place;
+  /** It is hidden only where a piece of the other state means the same in other words. */
+  readonly meaning?: string;
 }
 
 export interface Visible {

@@ -6,6 +6,7 @@ import { moduleFiles } from "./files";
 import { inlinedLocals } from "./inlined";
 import { moduleIn } from "./module";
 import { noArguments, overriddenArguments } from "./overridden";
+import { placed } from "./place";
 import { sortDeclarations } from "./sorting";
 import { usedIn } from "./used";
 import { type HiddenLine, type Rule, type Viewer, type Visible, type VisibleLine, viewerKey } from "./viewer";
@@ -38,12 +39,18 @@ export const visibleTo = query(
     for (const [index, file] of module.files.entries()) {
       const path = paths[index] ?? file;
       const body = bodies.get(file);
-      const prefix = overrides.has(file) ? `override ${file} ` : "";
+      const prefix = overrides.has(file) ? `override ${placed(world, viewer.folder, file)} ` : "";
       const show = (text: string, certainty: Certainty = "certain") =>
         lines.push({ text: prefix + (inlined?.resolve(text) ?? text), written: prefix + text, path, certainty });
       const showWhereUsed = (text: string) => lines.push({ text: null, written: text, path, certainty: "certain" });
-      const hide = (rule: Rule, what: string, text: string, line: number) =>
-        hidden.push({ rule, what, text: prefix + text, at: { path, line } });
+      const hide = (rule: Rule, what: string, text: string, line: number, meaning?: string) =>
+        hidden.push({
+          rule,
+          what,
+          text: prefix + text,
+          at: { path, line },
+          ...(meaning === undefined ? {} : { meaning }),
+        });
       if (body)
         sortDeclarations(body, {
           world,
@@ -56,7 +63,7 @@ export const visibleTo = query(
           showWhereUsed,
           hide,
         });
-      else show(`${path} ${entryAt(world, path)?.id ?? "absent"}`);
+      else show(`${placed(world, viewer.folder, path)} ${entryAt(world, path)?.id ?? "absent"}`);
     }
     return { lines, hidden };
   },

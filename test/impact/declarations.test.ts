@@ -145,6 +145,46 @@ test("L4: another name of a local counts that is not everywhere, or with another
   shows(calling(circle("b")), { "lib/main.tf": circle("b").replace("1", "2") }, "a input");
 });
 
+test("L2: a module that was copied or moved, with its callers, reaches nobody where its place says nothing", () => {
+  const files = (folder: string, depth = "..") => ({
+    [`${folder}/main.tf`]: `${resource('file("${path.module}/x.txt")')}${call("./inner", "i")}${call(`${depth}/net`, "n")}`,
+    [`${folder}/x.txt`]: "1",
+    [`${folder}/inner/main.tf`]: resource("2"),
+  });
+  const caller = (to: string) => ({ "a/main.tf": root("a", call(`../${to}`, "m")) });
+  const base = { ...caller("lib"), ...files("lib"), "net/main.tf": resource("3") };
+  const gone = Object.fromEntries(Object.keys(files("lib")).map((path) => [path, undefined]));
+  hides(base, { ...caller("new"), ...files("new") });
+  hides(base, { ...caller("new"), ...files("new"), ...gone });
+  hides(base, {
+    ...caller("deep/new"),
+    ...files("deep/new", "../.."),
+    "deep/new/main.tf": files("lib")["lib/main.tf"],
+    "deep/net/main.tf": resource("3"),
+    ...gone,
+  });
+});
+
+test("L2: a module that was copied reaches the callers where anything in it, or where it leads, is another", () => {
+  const files = (folder: string, input = '"1"') => ({
+    [`${folder}/main.tf`]: `${resource(input)}${call("../net", "n")}`,
+    [`${folder}/x.txt`]: "1",
+  });
+  const caller = (to: string) => ({ "a/main.tf": root("a", call(`../${to}`, "m")) });
+  const base = { ...caller("lib"), ...files("lib"), "net/main.tf": resource("3") };
+  shows(base, { ...caller("new"), ...files("new", '"2"') }, "a own");
+  shows(base, { ...caller("deep/new"), ...files("deep/new"), "deep/net/main.tf": resource("4") }, "a own");
+  for (const input of ["path.module", '"${path.module}/x"', 'abspath("${path.module}/x.txt")'])
+    shows({ ...base, ...files("lib", input) }, { ...caller("new"), ...files("new", input) }, "a own");
+  // Both are there already: which of them is called counts.
+  const two = {
+    ...base,
+    ...files("other", '"2"'),
+    "b/main.tf": root("b", call("../lib", "m") + call("../other", "o")),
+  };
+  shows(two, { "b/main.tf": root("b", call("../other", "m") + call("../lib", "o")), ...files("new") }, "b own");
+});
+
 test("L4: what an override file replaces reaches nobody, what it leaves does", () => {
   const text = (input: number, more = 1) =>
     `resource "terraform_data" "x" {\n  input = ${input}\n  triggers_replace = ${more}\n}\n`;

@@ -1,5 +1,6 @@
-import { compareWorld, newLibrary, openWorld, type World } from "../../src/evaluation/world";
+import { newLibrary, openWorld, type World } from "../../src/evaluation/world";
 import { type CompareOptions, compare } from "../../src/impact/compare";
+import { compareWorlds as tellDifference } from "../../src/impact/copies";
 import type { Impact } from "../../src/impact/impact";
 import { difference } from "../../src/snapshot/difference";
 import { memorySnapshot } from "../../src/snapshot/memory";
@@ -28,8 +29,7 @@ export function impactOf(
 export function compareWorlds(was: World, is: World, options: Partial<CompareOptions> = {}) {
   const changes = difference(was.snapshot, is.snapshot);
   const changed = new Set(changes.map((change) => change.path));
-  compareWorld(is, changed);
-  compareWorld(was, changed);
+  tellDifference(was, is, changes);
   return compare({ base: was, now: is, changed }, changes, { ...everything, ...options });
 }
 
