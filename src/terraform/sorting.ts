@@ -87,7 +87,7 @@ function declaration(block: WrittenBlock, sorting: Sorting, without: Inert = ine
  * is the same however it is written.
  */
 function moduleCall(block: WrittenBlock, sorting: Sorting) {
-  const { world, module, used, hide } = sorting;
+  const { world, module, used, show, hide } = sorting;
   const [name = ""] = block.labels;
   const folder = calledFolder(world, module.folder, name);
   if (folder === undefined) return declaration(block, sorting);
@@ -104,8 +104,8 @@ function moduleCall(block: WrittenBlock, sorting: Sorting) {
   for (const each of block.body.attributes.filter(isUnused))
     hide("unused-argument", `argument ${each.name} of module.${name}`, each.tokens, each.line);
   const place = placeOf(world, folder);
-  for (const each of block.body.attributes.filter((argument) => argument.name === "source"))
-    hide("same-module", `source of module.${name}`, each.tokens, each.line, `${name} ${place}`);
+  // A module that says the same elsewhere has to be installed from there; no more than that is known to differ.
+  if (place !== folder) show(`module.${name} lies in ${folder}`, "possible");
   declaration({ ...block, body: { ...block.body, attributes: kept } }, sorting, inert, ` from ${place}`);
 }
 
