@@ -85,8 +85,9 @@ function leafKey({ role, path }: Leaf): string {
 }
 
 /** What of the change a leaf shows: its own file, or else what names it and may have done so otherwise. */
-function changesOf({ changed }: Comparison, leaf: Leaf): readonly string[] {
-  if (changed.has(leaf.path)) return [leaf.path];
+function changesOf({ changed, now }: Comparison, leaf: Leaf): readonly string[] {
+  // What is there already, elsewhere, is no change.
+  if (changed.has(leaf.path)) return now.compared.has(leaf.path) ? [leaf.path] : [];
   if (leaf.at && changed.has(leaf.at.path)) return [leaf.at.path];
   if (leaf.role !== "presence") return [];
   // A folder that comes or goes does so with the files in it.
