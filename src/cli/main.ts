@@ -1,12 +1,13 @@
 import { CommanderError } from "commander";
 import { RepositoryError } from "../engine";
-import { program, UsageError } from "./program";
+import { UsageError } from "./options";
+import { program } from "./program";
 
 /** Exit status: 0 an answer, 1 no answer can be given, 2 wrong usage. */
 async function main(): Promise<number> {
-  // A reader that stops early (`| head`) is no fault.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   let status = 0;
+  // A reader that stops early (`| head`) is no fault.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? status : 1));
   try {
     await program((code) => {
       status = code;

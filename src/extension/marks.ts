@@ -1,7 +1,7 @@
+import { outcome } from "../handover/runWords";
 import type { ImpactParams } from "../protocol";
-import type { RunEvent, RunKind } from "../runner/request";
+import type { RunEvent, RunKind, StackResult } from "../runner/request";
 import { type RunMark, type RunMarks, stackKey } from "./node";
-import { markOf } from "./runWords";
 
 /** What the last run said of each stack, under the fingerprint that the stack had when it started. */
 export interface MarkStore {
@@ -41,4 +41,19 @@ export function markStore(): MarkStore {
 function fingerprintOf(picture: ImpactParams | undefined, root: string, stack: string): string | undefined {
   const state = picture?.repositories.find((each) => each.root === root);
   return state?.state === "ready" ? state.fingerprints[stack] : undefined;
+}
+
+export function markOf(result: StackResult): Omit<RunMark, "stale"> {
+  const states = {
+    changes: "changes",
+    drift: "changes",
+    "no-changes": "clean",
+    "no-drift": "clean",
+    failed: "failed",
+    blocked: "failed",
+    cancelled: "failed",
+  } as const;
+  const text = outcome(result);
+  const detail = result.message && !text.includes(result.message) ? { detail: result.message } : {};
+  return { text, state: states[result.outcome], ...detail };
 }

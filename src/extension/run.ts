@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { commands, window, workspace } from "vscode";
+import { total } from "../handover/runWords";
 import { count } from "../handover/words";
 import { chosenStacks } from "../runner/chosen";
 import type { RunKind, RunRequest, RunStack, StackResult } from "../runner/request";
@@ -7,7 +8,6 @@ import { impactOf, type Server } from "./client";
 import type { MarkStore } from "./marks";
 import { pathBelow, type StackTarget } from "./node";
 import { runInTerminal } from "./runTerminal";
-import { total } from "./runWords";
 import { runSettings } from "./settings";
 
 /** Plans or checks stacks of one or several repositories; the answer is undefined where nothing ran. */

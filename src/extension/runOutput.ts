@@ -1,4 +1,4 @@
-import { visible } from "../handover/words";
+import { harmless, visible } from "../handover/words";
 
 /**
  * Puts the output of stacks that run side by side one after the other: the first that started is shown as it comes, the
@@ -36,7 +36,8 @@ export function runOutput(write: (text: string) => void): RunOutput {
       entry = { stack, text: "", done: false };
       queue.push(entry);
     }
-    entry.text += harmless(text);
+    // A terminal needs the carriage returns that `harmless` takes out.
+    entry.text += harmless(text).replaceAll("\n", "\r\n");
     entry.done ||= done;
     flush();
   }
@@ -46,13 +47,4 @@ export function runOutput(write: (text: string) => void): RunOutput {
     output: (stack, text) => add(stack, text, false),
     finished: (stack, last) => add(stack, `${last}\n`, true),
   };
-}
-
-/** For a terminal, which needs carriage returns: colours stay, all else that would steer it becomes visible. */
-function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const shown = text.replaceAll("\r", "").replace(/\u001b\[[\d;]*m|[^\n\t]/g, (each) => {
-    return each.length > 1 ? each : visible(each);
-  });
-  return shown.replaceAll("\n", "\r\n");
 }

@@ -1,9 +1,11 @@
+import { createColors } from "picocolors";
 import { EventEmitter, window } from "vscode";
+import { runText } from "../handover/runText";
+import { outcome } from "../handover/runWords";
 import { visible } from "../handover/words";
 import type { RunEvent, RunRequest, StackResult } from "../runner/request";
 import { type Run, startRun } from "../runner/run";
 import { runOutput } from "./runOutput";
-import { outcome, report } from "./runWords";
 
 /**
  * Runs in a terminal of its own, without a shell; Ctrl-C or closing it cancels, a second Ctrl-C forces the end. Resolves
@@ -37,7 +39,8 @@ export function runInTerminal(
       });
       const results = await run.done;
       ended = true;
-      written.fire(`\r\n${report(request.kind, results).join("\r\n")}\r\n`);
+      const report = { kind: request.kind, results, removed: [], remote: [], problems: [] };
+      written.fire(`\r\n${runText(report, createColors(true)).replaceAll("\n", "\r\n")}`);
       resolve(results);
     }
     const terminal = window.createTerminal({

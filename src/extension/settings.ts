@@ -1,4 +1,5 @@
 import { workspace } from "vscode";
+import { defaultParallelism } from "../runner/parallelism";
 import type { Tools } from "../runner/request";
 
 /** What the settings say about runs in one repository. */
@@ -14,6 +15,6 @@ export function runSettings(): RunSettings {
   const parallelism = settings.get<number>("planParallelism");
   return {
     tools: { ...(terraform && { terraform }), ...(tofu && { tofu }), ...(terragrunt && { terragrunt }) },
-    parallelism: typeof parallelism === "number" && parallelism >= 1 ? Math.floor(parallelism) : 2,
+    parallelism: typeof parallelism === "number" && parallelism >= 1 ? Math.floor(parallelism) : defaultParallelism(),
   };
 }

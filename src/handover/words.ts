@@ -13,6 +13,14 @@ export function visible(text: string): string {
   });
 }
 
+/** A tool's output for a terminal: lines and colours stay, all else that would steer it becomes visible. */
+export function harmless(output: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return output.replaceAll("\r", "").replace(/\u001b\[[\d;]*m|[^\n\t]/g, (each) => {
+    return each.length > 1 ? each : visible(each);
+  });
+}
+
 /** What is compared: "the working tree with origin/main (1a2b3c4)". */
 export function comparison(impact: Impact): string {
   const head = impact.head.commit === null ? "the working tree" : visible(impact.head.revision ?? "");

@@ -141,6 +141,8 @@ export interface ListedStack {
   readonly versions: Versions;
   /** What Terraform is run with; Terragrunt says that by itself. */
   readonly commandLine: CommandLine;
+  /** Stacks whose outputs it reads or that it waits for. */
+  readonly dependsOn: readonly string[];
 }
 
 /** Every stack. */
@@ -158,5 +160,6 @@ export function stackList(world: World): readonly ListedStack[] {
     fingerprint: fingerprintOf(world, id).all,
     versions: versionsOf(world, id),
     commandLine: commandLine(folder, instance),
+    dependsOn: [...new Set(dependenciesOf(world, id).dependsOn.map((each) => each.stack))],
   }));
 }

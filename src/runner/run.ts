@@ -2,6 +2,7 @@ import PQueue from "p-queue";
 import { logPath, makeRunFolder } from "./logs";
 import { runQueue } from "./queue";
 import type { RunEvent, RunRequest, StackResult } from "./request";
+import { recordRun } from "./runRecord";
 import { removeLeftovers } from "./stackLock";
 import { takeTurn } from "./turn";
 
@@ -46,6 +47,7 @@ interface Stopper {
 async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, onEvent: (event: RunEvent) => void) {
   removeLeftovers();
   const runFolder = makeRunFolder();
+  const record = recordRun(runFolder, request);
   const inits = new PQueue({ concurrency: 1 });
   return runQueue({
     stacks: request.stacks,
@@ -65,6 +67,9 @@ async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, o
         initInTurn: (init) => inits.add(init),
       });
     },
-    onResult: (result) => onEvent({ type: "finished", stack: result.stack, result }),
+    onResult: (result) => {
+      record(result);
+      onEvent({ type: "finished", stack: result.stack, result });
+    },
   });
 }

@@ -39,12 +39,6 @@ import { defaultSettings, settingsFrom } from "./settings";
 import { beginnings, gitFolders, watchers } from "./watch";
 import { openWorkspace, type Workspace } from "./workspace";
 
-async function listStacks(engine: Engine): Promise<readonly StackInfo[]> {
-  const [stacks, order] = await Promise.all([engine.stacks(), engine.order()]);
-  const dependsOn = new Map(order.stacks.map((each) => [each.stack, each.dependsOn.map(({ stack }) => stack)]));
-  return stacks.map((each) => ({ ...each, dependsOn: dependsOn.get(each.stack) ?? [] }));
-}
-
 async function mainFileOf(engine: Engine, of: string): Promise<MainFileResult> {
   const stack = (await engine.stacks()).find((each) => each.stack === of);
   const name = stack ? undefined : await mainFile(engine.root, of);
@@ -221,7 +215,7 @@ export function serve(connection: Connection, open: Open): void {
   });
   connection.onRequest(
     stacksRequest,
-    ({ root }: StacksParams): Promise<readonly StackInfo[]> => listStacks(session(root).engine),
+    ({ root }: StacksParams): Promise<readonly StackInfo[]> => session(root).engine.stacks(),
   );
   connection.onRequest(
     explainRequest,

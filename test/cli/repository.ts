@@ -24,7 +24,8 @@ export interface Run {
 }
 
 const top = join(__dirname, "..", "..");
-const cli = join(top, "dist", "cli.js");
+/** The built command line, absolute. */
+export const cli = join(top, "dist", "cli.js");
 
 /** What the command line keeps for its next start is not the tester's. */
 const cache = mkdtempSync(join(tmpdir(), "epicenter-cache-"));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { markStore } from "../../src/extension/marks";
+import { markOf, markStore } from "../../src/extension/marks";
 import { stackKey } from "../../src/extension/node";
 import { runOutput } from "../../src/extension/runOutput";
-import { markOf, outcome, report, total } from "../../src/extension/runWords";
+import { outcome, total } from "../../src/handover/runWords";
 import { noCounts } from "../../src/runner/counts";
 import type { StackResult } from "../../src/runner/request";
 import { impact, picture, root } from "./impact";
@@ -12,26 +12,11 @@ function result(stack: string, more: Partial<StackResult> = {}): StackResult {
   return { stack, exitCode: 0, outcome: "no-changes", ...noCounts, changes: [], ...more };
 }
 
-test("a report has a line for each stack and the sum; what did not finish is not hidden", () => {
-  const lines = report("plan", [
-    result("dev/net", { outcome: "changes", exitCode: 2, add: 1, change: 2, destroy: 3 }),
-    result("dev/web", { outcome: "blocked", exitCode: null }),
-  ]);
-  assert.deepEqual(lines, [
-    "dev/net  +1 ~2 -3  exit code 2",
-    "dev/web  not run: a stack that it waits for failed",
-    "",
-    "Plan of 1 stack: 1 to add, 2 to change, 3 to destroy. 1 of 2 stacks did not finish.",
-  ]);
-});
-
-test("nothing to add, change or destroy is told by what it is, never as nothing, and once", () => {
+test("nothing to add, change or destroy is told by what it is, never as nothing", () => {
   const moved = result("dev/net", { outcome: "changes", exitCode: 2, message: "1 forgotten, 1 moved" });
-  assert.equal(report("plan", [moved])[0], "dev/net  1 forgotten, 1 moved  exit code 2");
   assert.deepEqual(markOf(moved), { text: "1 forgotten, 1 moved", state: "changes" });
   assert.equal(outcome(result("a", { outcome: "changes", exitCode: 2 })), "changes");
   const replaced = result("a", { outcome: "changes", exitCode: 2, add: 1, destroy: 1, message: "1 replaced" });
-  assert.equal(report("plan", [replaced])[0], "a  +1 ~0 -1  exit code 2  1 replaced");
   assert.deepEqual(markOf(replaced), { text: "+1 ~0 -1", state: "changes", detail: "1 replaced" });
 });
 
