@@ -5,6 +5,7 @@ import { runJunit } from "../handover/runJunit";
 import { runMarkdown } from "../handover/runMarkdown";
 import { runText } from "../handover/runText";
 import { isFinished } from "../handover/runWords";
+import { KEPT_DAYS } from "../runner/logs";
 import { defaultParallelism } from "../runner/parallelism";
 import type { Failing, RunKind, RunRequest, StackResult } from "../runner/request";
 import { startRun } from "../runner/run";
@@ -22,6 +23,7 @@ interface RunOptions extends Comparing {
   readonly parallelism: number;
   readonly onFailure?: Failing;
   readonly lockTimeout: number;
+  readonly keepLogs: number;
   readonly output?: Shown;
   readonly format: "text" | "json" | "markdown" | "junit";
   readonly json?: string;
@@ -54,6 +56,7 @@ export function addRunCommands(epicenter: Command, exit: (status: number) => voi
         ).choices(["skip", "stop", "go-on"]),
       )
       .option("--lock-timeout <seconds>", "how long to wait for who has a stack or its state", whole(0), 60)
+      .option("--keep-logs <days>", "remove the logs of runs that are older", whole(0), KEPT_DAYS)
       .addOption(
         new Option(
           "--output <which>",
@@ -96,6 +99,7 @@ async function run(kind: RunKind, names: readonly string[], options: RunOptions)
     tools: {},
     parallelism: options.parallelism,
     lockTimeout: options.lockTimeout,
+    keepLogs: options.keepLogs,
     destroy: destroy ?? options.destroy ?? false,
     ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
   };

@@ -8,7 +8,8 @@ import type { GraphPanel } from "./graphPanel";
 import { nameOf } from "./headline";
 import type { Node } from "./node";
 import { placesOf } from "./places";
-import type { Run } from "./run";
+import type { Runs } from "./run";
+import { showRunLog } from "./runLog";
 import { pickStacks, stackTarget } from "./target";
 
 /** Where the chosen bases are kept, by the repository's root. */
@@ -16,7 +17,7 @@ export const BASES = "epicenter.bases";
 
 export interface Tasks {
   readonly server: Server;
-  readonly run: Run;
+  readonly run: Runs;
   readonly graph: GraphPanel;
   readonly log: LogOutputChannel;
   readonly memory: Memento;
@@ -36,16 +37,16 @@ export function registerCommands({ server, run, graph, log, memory }: Tasks): Di
       if (targets.length === 0) {
         return void window.showInformationMessage("Epicenter knows of no affected stack to plan.");
       }
-      return run("plan", targets);
+      return run.start("plan", targets);
     },
     [planStackCommand]: async (...args) => {
       const target = await stackTarget(server, args, "Plan which stack?");
-      return target && run("plan", [target]);
+      return target && run.start("plan", [target]);
     },
     "epicenter.checkDrift": async (...args) => {
       const asked = args.some((each) => each !== undefined) ? await stackTarget(server, args, "") : undefined;
       const targets = asked ? [asked] : await pickStacks(server, "Check the drift of which stacks?", true);
-      return targets && run("drift", targets);
+      return targets && run.start("drift", targets);
     },
     "epicenter.chooseBase": (node) => chooseBase(server, memory, (node as Node | undefined)?.target?.root),
     [explainWhyCommand]: async (...args) => {
@@ -73,6 +74,7 @@ export function registerCommands({ server, run, graph, log, memory }: Tasks): Di
     },
     "epicenter.refresh": () => server.refresh(),
     "epicenter.showLog": () => log.show(),
+    "epicenter.showRunLog": () => showRunLog(run.last()),
   };
   return Object.entries(handlers).map(([id, handler]) =>
     commands.registerCommand(id, async (...args: unknown[]) => {

@@ -7,15 +7,21 @@ import type { RunKind, RunRequest, RunStack, StackResult } from "../runner/reque
 import { impactOf, type Server } from "./client";
 import type { MarkStore } from "./marks";
 import { pathBelow, type StackTarget } from "./node";
+import { showRunLog } from "./runLog";
 import { runInTerminal } from "./runTerminal";
 import { runSettings } from "./settings";
 
-/** Plans or checks stacks of one or several repositories; the answer is undefined where nothing ran. */
-export type Run = (kind: RunKind, targets: readonly StackTarget[]) => Promise<readonly StackResult[] | undefined>;
+export interface Runs {
+  /** Plans or checks stacks of one or several repositories; the answer is undefined where nothing ran. */
+  start(kind: RunKind, targets: readonly StackTarget[]): Promise<readonly StackResult[] | undefined>;
+  /** The results of the run that ended last in this window; empty before the first. */
+  last(): readonly StackResult[];
+}
 
 /** `redraw` is called whenever a stack's mark moves. */
-export function runs(server: Server, marks: MarkStore, redraw: () => void): Run {
-  return async (kind, targets) => {
+export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs {
+  let last: readonly StackResult[] = [];
+  const start: Runs["start"] = async (kind, targets) => {
     if (targets.length === 0 || !(await isTrusted(kind))) {
       return undefined;
     }
@@ -45,10 +51,17 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Run 
       void window.showInformationMessage(message);
       return undefined;
     }
-    const failed = all.some(({ outcome }) => outcome === "failed" || outcome === "blocked");
-    void (failed ? window.showWarningMessage(total(kind, all)) : window.showInformationMessage(total(kind, all)));
+    last = all;
+    void tell(kind, all);
     return all;
   };
+  return { start, last: () => last };
+}
+
+async function tell(kind: RunKind, results: readonly StackResult[]): Promise<void> {
+  const failed = results.some(({ outcome }) => outcome === "failed" || outcome === "blocked");
+  const show = failed ? window.showWarningMessage : window.showInformationMessage;
+  if ((await show(total(kind, results), "Show Log")) !== undefined) await showRunLog(results);
 }
 
 async function runStacks(server: Server, root: string, ids: ReadonlySet<string>): Promise<readonly RunStack[]> {

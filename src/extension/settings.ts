@@ -1,4 +1,5 @@
 import { workspace } from "vscode";
+import { KEPT_DAYS } from "../runner/logs";
 import { defaultParallelism } from "../runner/parallelism";
 import type { Tools } from "../runner/request";
 
@@ -6,6 +7,7 @@ import type { Tools } from "../runner/request";
 export interface RunSettings {
   readonly tools: Tools;
   readonly parallelism: number;
+  readonly keepLogs: number;
 }
 
 export function runSettings(): RunSettings {
@@ -13,8 +15,10 @@ export function runSettings(): RunSettings {
   const path = (name: keyof Tools) => settings.get<string>(`tools.${name}`)?.trim() || undefined;
   const [terraform, tofu, terragrunt] = [path("terraform"), path("tofu"), path("terragrunt")];
   const parallelism = settings.get<number>("planParallelism");
+  const days = settings.get<number>("keepLogs");
   return {
     tools: { ...(terraform && { terraform }), ...(tofu && { tofu }), ...(terragrunt && { terragrunt }) },
     parallelism: typeof parallelism === "number" && parallelism >= 1 ? Math.floor(parallelism) : defaultParallelism(),
+    keepLogs: typeof days === "number" && days >= 0 ? days : KEPT_DAYS,
   };
 }

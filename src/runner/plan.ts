@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Cli, type Job, succeeded } from "./cli";
 import { noCounts } from "./counts";
 import { driftArguments, driftResult } from "./drift";
+import { lockedState } from "./lockedState";
 import { readPlan } from "./planJson";
 import { planResult } from "./planResult";
 import type { Ended } from "./process";
@@ -46,6 +47,8 @@ async function planInto(folder: string, cli: Cli, job: Job, request: RunRequest)
 
 /** The first error that the tool reported, else the exit code. */
 function failure(command: string, ended: Ended): string {
+  const locked = lockedState(ended.text);
+  if (locked !== undefined) return `${command}: ${locked}`;
   const error = errors.map((pattern) => pattern.exec(ended.text)?.[1]?.trim()).find((found) => found !== undefined);
   if (error !== undefined) return `${command}: ${error}`;
   if (ended.code === null) return `${command} was ended by a signal`;

@@ -43,6 +43,8 @@ export interface RunRequest {
   readonly destroy?: boolean;
   /** Default: "skip" for a plan, "go-on" for a drift check. */
   readonly onFailure?: Failing;
+  /** Days; the logs of older runs are removed. Default 30. */
+  readonly keepLogs?: number;
   /** Seconds to wait for who has a stack or the lock of its state. Default 60. */
   readonly lockTimeout?: number;
 }

@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import { logPath, makeRunFolder } from "./logs";
+import { KEPT_DAYS, logPath, makeRunFolder, removeOldLogs } from "./logs";
 import { runQueue } from "./queue";
 import type { RunEvent, RunRequest, StackResult } from "./request";
 import { recordRun } from "./runRecord";
@@ -46,6 +46,7 @@ interface Stopper {
 
 async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, onEvent: (event: RunEvent) => void) {
   removeLeftovers();
+  removeOldLogs(request.keepLogs ?? KEPT_DAYS);
   const runFolder = makeRunFolder();
   const record = recordRun(runFolder, request);
   const inits = new PQueue({ concurrency: 1 });

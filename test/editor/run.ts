@@ -65,6 +65,7 @@ async function play(
   const file = join(results, `editor-${scene.name}.json`);
   rmSync(file, { force: true });
   const folder = mkdtempSync(join(tmpdir(), `epicenter-${scene.name}-`));
+  const state = mkdtempSync(join(tmpdir(), "epicenter-state-"));
   try {
     const opened = await scene.make(folder);
     await runTests({
@@ -80,6 +81,8 @@ async function play(
         : { vscodeExecutablePath: join(__dirname, "launch.mjs") }),
       extensionTestsEnv: {
         EPICENTER_SCENE: scene.name,
+        // Runs leave their logs there, not among the person's own.
+        XDG_STATE_HOME: state,
         EPICENTER_RESULTS: file,
         ...(chromium === undefined ? {} : { EPICENTER_CHROMIUM: chromium }),
         EPICENTER_SCREENSHOTS: join(results, "screenshots", scene.name),
@@ -89,6 +92,7 @@ async function play(
     // The editor ends with an error where a case failed, which its result tells better.
     if (!existsSync(file)) return [{ name: all, outcome: "failed", detail: String(error) }];
   } finally {
+    rmSync(state, { recursive: true, force: true, maxRetries: 9 });
     rmSync(folder, { recursive: true, force: true, maxRetries: 9 });
   }
   return JSON.parse(readFileSync(file, "utf8")) as readonly Result[];

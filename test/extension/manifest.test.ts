@@ -22,6 +22,7 @@ test("the palette has exactly the titles that are promised", () => {
     "Epicenter: Refresh",
     "Epicenter: Show Blast Radius Graph",
     "Epicenter: Show Log",
+    "Epicenter: Show Log of Last Run",
   ]);
 });
 
