@@ -13,13 +13,13 @@ const MOST = 5;
 export function runText(run: EndedRun, colours: Colours): string {
   const folds = folded(run.results);
   const width = Math.max(0, ...folds.map((fold) => nameOf(fold).length));
-  const lines = folds.length === 0 ? [] : [colours.dim("  🟢   🟡   🔴  🏁")];
+  const lines = folds.length === 0 ? [] : [colours.dim("  🟢 add  🟡 change  🔴 destroy  🏁 result")];
   for (const fold of folds) lines.push(...foldLines(fold, width, colours));
   const folder = run.results.find(({ log }) => log !== undefined)?.log;
   if (lines.length > 0) lines.push("");
   lines.push(colours.bold(total(run.kind, run.results)));
   lines.push(...notes(run).map((note) => colours.yellow(note)));
-  if (folder !== undefined) lines.push(colours.dim(`📄 ${visible(dirname(folder))}`));
+  if (folder !== undefined) lines.push(colours.dim(`📄 logs in ${visible(dirname(folder))}`));
   return `${lines.join("\n")}\n`;
 }
 
@@ -39,7 +39,7 @@ function foldLines(fold: Fold, width: number, colours: Colours): readonly string
   }
   if (risky.length > MOST) lines.push(detail(colours.red(`and ${risky.length - MOST} more like it`)));
   if (first.outcome === "failed") {
-    for (const { log } of fold.slice(0, MOST)) if (log !== undefined) lines.push(detail(`📄 ${visible(log)}`));
+    for (const { log } of fold.slice(0, MOST)) if (log !== undefined) lines.push(detail(`📄 log ${visible(log)}`));
   }
   return lines;
 }
@@ -52,11 +52,14 @@ function nameOf(fold: Fold): string {
 }
 
 function cell(result: StackResult, field: "add" | "change" | "destroy"): string {
-  return (isFinished(result) ? String(result[field]) : "·").padStart(field === "add" ? 4 : 5);
+  return (isFinished(result) ? String(result[field]) : "·").padStart(widths[field]);
 }
 
+/** Of the columns, as their heads are wide: a sign takes two places. */
+const widths = { add: 8, change: 11, destroy: 12 } as const;
+
 function detail(text: string): string {
-  return `${" ".repeat(18)}${text}`;
+  return `${" ".repeat(35)}${text}`;
 }
 
 function most(names: readonly string[]): string {

@@ -48,12 +48,12 @@ test("stacks are named by id, by pattern, as affected ones or all; the summary a
   repo.remove("dev/net");
   const { status, stdout, stderr } = repo.run("plan", "--affected");
   assert.equal(status, 0);
-  const summary = `  🟢   🟡   🔴  🏁
-   1    0    0  prod/web  changes
+  const summary = `  🟢 add  🟡 change  🔴 destroy  🏁 result
+       1          0           0  prod/web  changes
 
 Plan of 1 stack: 1 to add, 0 to change, 0 to destroy.
 Removed, so not run; their states may still exist: dev/net
-📄 `;
+📄 logs in `;
   assert.ok(stdout.startsWith(summary), stdout);
   assert.match(stderr, /^Planning 1 stack in 1 wave\.\n▸ prod\/web\n/);
   assert.match(stderr, /# terraform_data\.b will be created/);
@@ -87,7 +87,7 @@ test("equal results are folded, and the summary is written as Markdown, JUnit's 
   const { status, stdout, stderr } = repo.run("plan", "--all", ...options);
   const text = (file: string) => readFileSync(join(repo.folder, file), "utf8");
   assert.equal(status, 1);
-  assert.match(stdout, /1 {4}0 {4}0 {2}2 stacks alike {2}changes\n +a, b\n/);
+  assert.match(stdout, /1 {10}0 {11}0 {2}2 stacks alike {2}changes\n +a, b\n/);
   assert.match(text("md.out"), /^### Plan of 2 stacks: 2 to add, .* 1 of 3 stacks did not finish\.$/m);
   assert.match(text("md.out"), /^\| 2 stacks alike \| 1 \| 0 \| 0 \| 🟢 changes \|/m);
   assert.match(text("junit.out"), /tests="3" failures="1" errors="0"/);

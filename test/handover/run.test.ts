@@ -55,18 +55,18 @@ const some = ended([
 test("a table has one line for equal results, the riskiest first, what takes something away by its address", () => {
   assert.equal(
     runText(some, plain),
-    `  🟢   🟡   🔴  🏁
-   ·    ·    ·  dns             failed: plan: no | such \`thing\`
-                  📄 /runs/1/dns.log
-   1    0    1  db              changes: 1 replaced
-                  replace db["<main>"]
-   1    0    0  2 stacks alike  changes
-                  web, api
-   0    0    0  net             outputs only: 2 outputs change
-   0    0    0  old             no changes
+    `  🟢 add  🟡 change  🔴 destroy  🏁 result
+       ·          ·           ·  dns             failed: plan: no | such \`thing\`
+                                   📄 log /runs/1/dns.log
+       1          0           1  db              changes: 1 replaced
+                                   replace db["<main>"]
+       1          0           0  2 stacks alike  changes
+                                   web, api
+       0          0           0  net             outputs only: 2 outputs change
+       0          0           0  old             no changes
 
 Plan of 5 stacks: 3 to add, 0 to change, 1 to destroy, 2 outputs to change. 1 of 6 stacks did not finish.
-📄 /runs/1
+📄 logs in /runs/1
 `,
   );
 });

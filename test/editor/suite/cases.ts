@@ -83,6 +83,12 @@ export const cases: readonly Case[] = [
       const [first] = results ?? [];
       assert.deepEqual([first?.stack, first?.outcome, first?.add], ["stacks/dev/monitoring", "changes", 1]);
       await page({ action: "screenshot", name: "plan-terminal" });
+      await commands.executeCommand("epicenter.showRunLog");
+      const log = window.activeTextEditor?.document;
+      assert.equal(log?.languageId, "epicenter-plan");
+      assert.match(log.getText(), /^Plan: 1 to add, 0 to change, 0 to destroy\.$/m);
+      await page({ action: "screenshot", name: "run-log" });
+      await commands.executeCommand("workbench.action.closeActiveEditor");
     },
   },
   {
