@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { outcome } from "../handover/runWords";
+import { outcome, waiting } from "../handover/runWords";
 import type { Colours } from "../handover/text";
 import { count, harmless, visible } from "../handover/words";
 import type { RunEvent, RunRequest, StackResult } from "../runner/request";
@@ -27,6 +27,7 @@ export function runProgress(
   return (event) => {
     const name = visible(event.stack);
     if (event.type === "started") write(colours.dim(`▸ ${name}\n`));
+    if (event.type === "waiting") write(colours.yellow(`▸ ${name}  ${visible(waiting(event.holder))}\n`));
     if (event.type === "output" && alone) write(harmless(event.text));
     if (event.type !== "finished") return;
     done += 1;

@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { EventEmitter, window } from "vscode";
 import { runText } from "../handover/runText";
-import { outcome } from "../handover/runWords";
+import { outcome, waiting } from "../handover/runWords";
 import { visible } from "../handover/words";
 import type { RunEvent, RunRequest, StackResult } from "../runner/request";
 import { type Run, startRun } from "../runner/run";
@@ -33,6 +33,7 @@ export function runInTerminal(
       written.fire(heading(request));
       run = startRun(request, (event) => {
         if (event.type === "started") output.started(event.stack);
+        if (event.type === "waiting") output.output(event.stack, `${waiting(event.holder)}\n`);
         if (event.type === "output") output.output(event.stack, event.text);
         if (event.type === "finished") output.finished(event.stack, `${outcome(event.result)}`);
         onEvent(event);

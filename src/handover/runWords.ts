@@ -28,6 +28,10 @@ export function outcome(result: StackResult): string {
   }
 }
 
+export function waiting(holder: string): string {
+  return `Waiting for another run that has this stack: ${holder}`;
+}
+
 /** The result in full, for a table that has the counts beside it. */
 export function verdict(result: StackResult): string {
   const { message = "" } = result;

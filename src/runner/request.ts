@@ -68,6 +68,8 @@ export interface StackResult extends PlanCounts {
 
 export type RunEvent =
   | { readonly type: "started"; readonly stack: string }
+  /** Another run has the stack: "plan by ann@laptop since …". */
+  | { readonly type: "waiting"; readonly stack: string; readonly holder: string }
   /** As the tool wrote it, in pieces of any length; control characters included. */
   | { readonly type: "output"; readonly stack: string; readonly text: string }
   | { readonly type: "finished"; readonly stack: string; readonly result: StackResult };

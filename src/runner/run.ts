@@ -65,6 +65,7 @@ async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, o
         stop: { interrupt: interrupt.signal, force: force.signal },
         log: logPath(runFolder, stack.stack),
         onOutput: (text) => onEvent({ type: "output", stack: stack.stack, text }),
+        onWait: (holder) => onEvent({ type: "waiting", stack: stack.stack, holder }),
         initInTurn: (init) => inits.add(init),
       });
     },

@@ -13,12 +13,14 @@ export interface Turn {
   /** Where all output goes, absolute. */
   readonly log: string;
   readonly onOutput: (text: string) => void;
+  /** Told who has the stack. */
+  readonly onWait: (holder: string) => void;
   readonly initInTurn: Job["initInTurn"];
 }
 
 /** Waits until no other run has the stack, and runs it. Never rejects: what goes wrong is a "failed" result. */
 export async function takeTurn(request: RunRequest, turn: Turn): Promise<StackResult> {
-  const { stack, stop, log, onOutput, initInTurn } = turn;
+  const { stack, stop, log, onOutput, onWait, initInTurn } = turn;
   const { root, tools, kind, lockTimeout = 60 } = request;
   const folder = join(root, stack.folder);
   try {
@@ -26,7 +28,7 @@ export async function takeTurn(request: RunRequest, turn: Turn): Promise<StackRe
     const lock = await lockStack(root, stack.stack, kind, {
       atMost: lockTimeout * 1000,
       signal: stop.interrupt,
-      onWait: (holder) => onOutput(`Waiting for another run that has this stack: ${holder}\n`),
+      onWait,
     });
     try {
       const logging = { log, onOutput, onStart: (tool: number) => lock.note({ tool }) };

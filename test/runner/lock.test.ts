@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { RunRequest, RunStack } from "../../src/runner/request";
 import { gated, makeGate, openGate } from "./gate";
-import { configuration, noTerraform, type Place, place, said, terraformStack, until } from "./place";
+import { configuration, noTerraform, type Place, place, type Started, said, terraformStack, until } from "./place";
 
 const skip = noTerraform ?? (process.platform === "win32" ? "Windows has no pipes with names in folders" : false);
 
@@ -23,6 +23,11 @@ function other(t: TestContext, here: Place, stacks: readonly RunStack[]): { chil
   return { child, output: () => output };
 }
 
+/** Who has a stack that a run waits for. */
+function holders({ events }: Started): readonly string[] {
+  return events.flatMap((event) => (event.type === "waiting" ? [event.holder] : []));
+}
+
 const stateLock = (here: Place) => join(here.root, "a", ".terraform.tfstate.lock.info");
 
 test("a stack that another window plans is waited for, and it is said who has it", { skip }, async (t) => {
@@ -31,8 +36,11 @@ test("a stack that another window plans is waited for, and it is said who has it
   const first = other(t, here, [terraformStack("a")]);
   await until(() => existsSync(stateLock(here)), "the plan of the other");
   const second = here.start([terraformStack("a"), terraformStack("b")]);
-  await second.wrote("Waiting for another run that has this stack: plan by ");
-  assert.match(second.output(), new RegExp(`by \\S+@\\S+ since \\d{4}-\\S+Z \\(process ${first.child.pid}\\)\n`));
+  await until(() => holders(second).length > 0, "a wait");
+  assert.match(
+    holders(second)[0] ?? "",
+    new RegExp(`^plan by \\S+@\\S+ since \\d{4}-\\S+Z \\(process ${first.child.pid}\\)$`),
+  );
   await until(() => second.events.some(({ type, stack }) => type === "finished" && stack === "b"), "b, which is free");
   assert.equal(here.processes().length, 1);
   const closed = once(first.child, "close");
@@ -53,7 +61,7 @@ test("who waits too long, or is cancelled, leaves the other alone", { skip }, as
   const [late] = await here.start([terraformStack("a")], { lockTimeout: 0 }).run.done;
   assert.match(said(late), /^failed \+0 ~0 -0 Another run has this stack: plan by \S+@\S+ since/);
   const cancelled = here.start([terraformStack("a")]);
-  await cancelled.wrote("Waiting for another run");
+  await until(() => holders(cancelled).length > 0, "a wait");
   cancelled.run.cancel();
   assert.deepEqual((await cancelled.run.done).map(said), ["cancelled +0 ~0 -0"]);
   openGate(join(here.root, "a"));
@@ -72,7 +80,8 @@ test("a runner that is killed lets its plan end by itself: the stack is free the
   await closed;
 
   const next = here.start([terraformStack("a")]);
-  await next.wrote("that run was killed, but what it started still runs (process ");
+  await until(() => holders(next).length > 0, "a wait");
+  assert.match(holders(next)[0] ?? "", /that run was killed, but what it started still runs \(process \d+\)$/);
   openGate(join(here.root, "a"));
   await until(() => next.events.some((event) => event.type === "output" && event.text.includes("Reading...")), "a");
   assert.equal(here.processes().length, 1);
