@@ -86,21 +86,33 @@ function isPlainText(tokens: string): boolean {
 
 /** A body as one text: attributes have no order, nor have blocks of different types. */
 export function tokensOfBody(body: WrittenBody, inert: Inert = {}, type = ""): string {
+  return JSON.stringify(piecesOfBody(body, inert, type));
+}
+
+export function tokensOfBlock(block: WrittenBlock, inert: Inert = {}): string {
+  return JSON.stringify(piecesOfBlock(block, inert));
+}
+
+/** Made a text once, at the top: a text in a text would double its escapes at every level. */
+type Pieces = readonly (string | Pieces)[];
+
+function piecesOfBody(body: WrittenBody, inert: Inert, type: string): Pieces {
   const attributes = body.attributes.flatMap((each) => {
     if (!isLeftOut(each, inert, type)) return [each.tokens];
     return inert[type]?.get(each.name) === "needed" ? [each.name] : [];
   });
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, Pieces[]>();
   for (const block of body.blocks) {
     // A dynamic block makes blocks of its label's type, in its place among them.
     const group = block.type === "dynamic" ? (block.labels[0] ?? "") : block.type;
-    groups.set(group, [...(groups.get(group) ?? []), tokensOfBlock(block, inert)]);
+    groups.set(group, [...(groups.get(group) ?? []), piecesOfBlock(block, inert)]);
   }
-  return JSON.stringify([attributes.sort(), [...groups.values()].map((group) => group.join("\0")).sort()]);
+  const named = [...groups].sort(([one], [other]) => (one < other ? -1 : 1));
+  return [attributes.sort(), named.map(([, group]) => group)];
 }
 
-export function tokensOfBlock(block: WrittenBlock, inert: Inert = {}): string {
-  return JSON.stringify([block.type, block.labels, tokensOfBody(block.body, inert, block.type)]);
+function piecesOfBlock(block: WrittenBlock, inert: Inert): Pieces {
+  return [block.type, block.labels, piecesOfBody(block.body, inert, block.type)];
 }
 
 /** What {@link tokensOfBlock} leaves out of a block, at any depth. */

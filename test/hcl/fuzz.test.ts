@@ -122,6 +122,12 @@ test("time grows with the length, not with its square", () => {
   }
 });
 
+test("nesting costs no more than its length", () => {
+  const nested = (depth: number) => `${"a {\n".repeat(depth)}b = "c"\n${"}\n".repeat(depth)}`;
+  const cost = costOf(() => assert.ok(digest("x.tf", nested(200))));
+  assert.ok(cost < most(nested(200).length), `${cost} µs`);
+});
+
 test("a text on which the parser would take minutes is given up, its paths kept; the next text is read", () => {
   const text = `source = "../m"\n${"a = !".repeat(50_000)}`;
   let facts: ReturnType<typeof factsOf>;

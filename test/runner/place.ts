@@ -121,7 +121,7 @@ function set(name: string, value: string | undefined): void {
 
 /** Looks every 20 ms; rejects after 20 s. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let left = 1000; !holds(); left -= 1) {
+  for (let left = 4000; !holds(); left -= 1) {
     if (left === 0) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
