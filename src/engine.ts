@@ -11,6 +11,7 @@ import { graphOf, type ListedStack, orderOf, stackList, usersOf } from "./impact
 import { leavesGap } from "./impact/problems";
 import { openStates } from "./impact/states";
 import { type Navigation, openNavigation } from "./navigation/navigation";
+import { type Repair, repairsIn } from "./navigation/repairs";
 import { openRepository } from "./snapshot/open";
 import type { BaseRequest } from "./snapshot/repository";
 
@@ -33,9 +34,11 @@ export type {
   Step,
 } from "./impact/impact";
 export type { CommandLine } from "./instances/commandLine";
+export type { Finding } from "./navigation/findings";
 export type { Mention } from "./navigation/mentions";
 export type { Navigation } from "./navigation/navigation";
 export type { Location } from "./navigation/references";
+export type { Repair } from "./navigation/repairs";
 export type { Target } from "./navigation/target";
 export type { BaseRequest } from "./snapshot/repository";
 export { RepositoryError } from "./snapshot/repository";
@@ -69,6 +72,8 @@ export interface Engine {
   usersOf(folder: string): Promise<readonly string[]>;
   /** Every stack now with the file a person opens for it, and its fingerprint. */
   stacks(): Promise<readonly ListedStack[]>;
+  /** Paths that lead nowhere since the change moved what they named. */
+  repairs(query?: AffectedQuery): Promise<readonly Repair[]>;
   /** What a text names, and who names it. */
   readonly navigation: Navigation;
   /** Absolute roots of other repositories whose states are part of the answers, because the settings name them. */
@@ -167,6 +172,11 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
       inTurn(async () => {
         const { world, ask, below } = await single(query);
         return ask(() => graphOf(world, below));
+      }),
+    repairs: (query = {}) =>
+      inTurn(async () => {
+        const { comparison, ask } = await states.compare(query);
+        return ask(() => repairsIn(comparison));
       }),
     usersOf: (folder) => ofNow((world) => usersOf(world, folder)),
     stacks: () => ofNow(stackList),

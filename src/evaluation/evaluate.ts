@@ -28,6 +28,8 @@ export interface Scope {
   text?(value: Value, line: number): void;
   /** Functions that open what their first argument names, and so tell of it themselves. */
   readonly opens?: ReadonlySet<string>;
+  /** A call that is an error for sure, and that nothing catches. */
+  failed?(name: string, why: string, line: number): void;
 }
 
 /** What a text is for that goes nowhere but into a decoding function: then its comments and layout don't count. */
@@ -72,7 +74,8 @@ export function evaluate(expression: Expression, scope: Scope): Value {
       const condition = value(expression.condition);
       if (condition === true || condition === "true") return value(expression.yes);
       if (condition === false || condition === "false") return value(expression.no);
-      return oneOf([value(expression.yes), value(expression.no)], "condition");
+      const either = caught(scope);
+      return oneOf([evaluate(expression.yes, either), evaluate(expression.no, either)], "condition");
     }
     case "operation":
       return operate(expression.operator, expression.operands.map(value));
@@ -134,8 +137,9 @@ function call(
   const format = decoders.get(name);
   const inside = format && { format, ...(members ? { members } : {}) };
   if (name === "try" || name === "coalesce") return firstKnown(expression, scope);
+  const passed = name === "can" ? caught(scope) : scope;
   const args = expression.args.map((arg, index) => {
-    const inner = index === 0 && scope.opens?.has(name) ? withoutText(scope) : scope;
+    const inner = index === 0 && scope.opens?.has(name) ? withoutText(passed) : passed;
     return arg.kind === "call" ? call(arg, inner, inside) : evaluate(arg, inner);
   });
   if (name === "can") return can(args[0] ?? null);
@@ -144,7 +148,14 @@ function call(
     if (!isList(last)) return unknown(`${name}(...)`);
     args.push(...last);
   }
-  return scope.call(name, args, expression.line, decoded) ?? pureFunction(name, args) ?? unknown(`${name}()`);
+  const called = scope.call(name, args, expression.line, decoded);
+  if (isUnknown(called) && called.fails) scope.failed?.(name, called.unknown, expression.line);
+  return called ?? pureFunction(name, args) ?? unknown(`${name}()`);
+}
+
+/** The scope where an error may not come about, or is caught. */
+function caught({ failed: _, ...scope }: Scope): Scope {
+  return scope;
 }
 
 function withoutText({ text: _, ...scope }: Scope): Scope {
@@ -154,8 +165,9 @@ function withoutText({ text: _, ...scope }: Scope): Scope {
 /** `try(a, b)`: a where it can be worked out; where that can't be known, either. `coalesce` skips null and "". */
 function firstKnown(expression: Expression & { kind: "call" }, scope: Scope): Value {
   const candidates: Value[] = [];
+  const inner = expression.name === "try" ? caught(scope) : scope;
   for (const arg of expression.args) {
-    const value = evaluate(arg, scope);
+    const value = evaluate(arg, inner);
     if (expression.name === "coalesce" ? value === null || value === "" : isUnknown(value) && value.fails) continue;
     candidates.push(value);
     if (!isUnknown(value)) break;
@@ -188,7 +200,7 @@ function loop(expression: Expression & { kind: "for" }, scope: Scope): Value {
   const pairs = pairsOf(collection);
   if (!pairs) {
     // What the body reads must be noted all the same.
-    step(expression, scope, unknown("for"), unknown("for"));
+    step(expression, caught(scope), unknown("for"), unknown("for"));
     return unknown("for");
   }
   const list: Value[] = [];

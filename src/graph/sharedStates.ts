@@ -1,3 +1,4 @@
+import type { Place } from "../evaluation/reads";
 import { canonical, isPartlyUnknown } from "../evaluation/value";
 import { textAt, type World } from "../evaluation/world";
 import { query } from "../query";
@@ -18,11 +19,17 @@ export function sharedState(world: World, id: string): readonly Problem[] {
   const sharing = state && (keepers(world, "").get(addressKey(state.address)) ?? []);
   const others = sharing?.filter((other) => other !== id && !isOneRun(world, id, other)) ?? [];
   if (!state || others.length === 0) return [];
-  const { path, line } = state.at ?? { path: stackOf(world, id)?.file ?? id, line: 1 };
+  const { path, line } = placeOf(world, id);
   const more = others.length > MOST_NAMES ? ` and ${others.length - MOST_NAMES} more` : "";
   const names = `${others.slice(0, MOST_NAMES).join(", ")}${more}`;
   const message = `${id} keeps its state where ${names} ${others.length > 1 ? "do" : "does"} (${addressWords(state.address)}): they overwrite each other.`;
-  return [{ path, line, severity: "error", code: "same-state", message }];
+  const related = others.slice(0, MOST_NAMES).map((other) => ({ ...placeOf(world, other), message: `${other} too` }));
+  return [{ path, line, severity: "error", code: "same-state", message, related }];
+}
+
+/** Where it says where it keeps its state, or the file that a person opens for it. */
+function placeOf(world: World, id: string): Place {
+  return onlyState(world, id)?.at ?? { path: stackOf(world, id)?.file ?? id, line: 1 };
 }
 
 /** Stacks by where they keep their state, as far as that is told for sure. */

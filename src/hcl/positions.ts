@@ -47,7 +47,8 @@ export function positionedFacts(path: string, text: string): Positioned | undefi
   return facts && { facts, spanOf: (line) => spans[line - FIRST_POSITION] ?? rowSpan(text, line - 1) };
 }
 
-function rowSpan(text: string, line: number): Span {
+/** What is written in a line, which counts from 0. */
+export function rowSpan(text: string, line: number): Span {
   const row = text.split(/\r?\n/, line + 1)[line] ?? "";
   return {
     start: { line, character: row.length - row.trimStart().length },

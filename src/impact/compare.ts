@@ -6,6 +6,7 @@ import { isBelow, type Stack, stackFolderAround, stacksIn } from "../graph/stack
 import { turned, wavesOf } from "../graph/waves";
 import { SETTINGS_FILE } from "../settings/document";
 import type { Change as PathChange } from "../snapshot/difference";
+import type { Problem } from "../snapshot/snapshot";
 import { isPinFile } from "../terraform/pinFiles";
 import { dependentsOf } from "./dependents";
 import { fingerprintOf } from "./fingerprint";
@@ -13,6 +14,7 @@ import { hiddenChanges } from "./hidden";
 import type { AffectedStack, Certainty, Change, Impact, Reason, Ring, Step } from "./impact";
 import { leavesGap, problemsIn } from "./problems";
 import { type Comparison, type ReasonWithRoute, reasonsFor } from "./reasons";
+import { removedDependencies } from "./removedDependencies";
 
 export interface CompareOptions {
   /** Lists only stacks at or below this folder. */
@@ -59,7 +61,7 @@ export function compare(
     return wave === undefined ? each : { ...each, wave };
   });
   affected.sort((a, b) => (a.wave ?? Infinity) - (b.wave ?? Infinity) || (a.stack < b.stack ? -1 : 1));
-  const problems = problemsIn(now, "");
+  const problems = withRemoved(problemsIn(now, ""), removedDependencies(comparison));
   return {
     complete: !problems.some(leavesGap),
     // What other repositories change besides is theirs to tell.
@@ -72,6 +74,13 @@ export function compare(
     problems,
     total: after.size,
   };
+}
+
+/** That a stack is removed says more of a dependency than that it is not there. */
+function withRemoved(problems: readonly Problem[], removed: readonly Problem[]): readonly Problem[] {
+  const at = ({ path, line }: Problem) => `${path}:${line}`;
+  const told = new Set(removed.map(at));
+  return [...problems.filter((each) => each.code !== "missing-dependency" || !told.has(at(each))), ...removed];
 }
 
 function natureOf({ kind, deployment }: Stack): Pick<AffectedStack, "kind" | "remote"> {

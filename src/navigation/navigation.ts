@@ -1,6 +1,8 @@
 import { posix } from "node:path";
 import type { World } from "../evaluation/world";
+import type { Problem } from "../snapshot/snapshot";
 import { edgesIn } from "./edges";
+import { type Finding, findingsIn } from "./findings";
 import { partsDown, type Step, usersUp } from "./hierarchy";
 import { type Mention, mentionsIn } from "./mentions";
 import { type Location, referencesTo, subjectsOf } from "./references";
@@ -17,6 +19,8 @@ export interface Navigation {
   references(subjects: readonly string[]): Promise<readonly Location[]>;
   /** What a file stands for: the stack or the module that it is part of, else itself; nothing where nobody reads it. */
   standsFor(path: string): Promise<readonly Target[]>;
+  /** What is wrong with the texts; `problems`: those of an answer, else what stands there now. */
+  findings(problems?: readonly Problem[]): Promise<readonly Finding[]>;
   up(id: string): Promise<readonly Step[]>;
   down(id: string): Promise<readonly Step[]>;
 }
@@ -27,6 +31,7 @@ export function openNavigation(ask: <T>(question: (world: World) => T) => Promis
     users: (path) => ask((world) => stacksUsing(world, path)),
     references: (subjects) => ask((world) => referencesTo(world, subjects)),
     standsFor: (path) => ask((world) => standsFor(world, path)),
+    findings: (problems) => ask((world) => findingsIn(world, problems)),
     up: (id) => ask((world) => usersUp(world, id)),
     down: (id) => ask((world) => partsDown(world, id)),
   };

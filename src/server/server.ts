@@ -1,5 +1,6 @@
 import path from "node:path";
 import {
+  CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -32,9 +33,11 @@ import {
   setBaseRequest,
   stacksRequest,
 } from "../protocol";
+import { diagnosticsTold, SOURCE } from "./diagnostics";
 import { lensesOf, mainFile } from "./lenses";
 import { navigationCapabilities, registerNavigation, serveNavigation } from "./navigate";
 import { indexingProgress } from "./progress";
+import { repairActions } from "./repairs";
 import { defaultSettings, settingsFrom } from "./settings";
 import { beginnings, gitFolders, watchers } from "./watch";
 import { openWorkspace, type Workspace } from "./workspace";
@@ -63,6 +66,7 @@ export function serve(connection: Connection, open: Open): void {
     chosenBase: (root) => given.bases?.[root] ?? null,
     documents: () => documents.all(),
     moved: push,
+    found: diagnosticsTold(connection),
     opened() {
       opened = true;
       watch();
@@ -149,6 +153,7 @@ export function serve(connection: Connection, open: Open): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Full, save: true },
         codeLensProvider: {},
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
         ...navigationCapabilities(params.capabilities),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -193,6 +198,14 @@ export function serve(connection: Connection, open: Open): void {
   connection.onCodeLens(async ({ textDocument }) => {
     const found = settings.codeLens ? workspace.locate(textDocument.uri) : undefined;
     return found && lensesOf(found.session.engine, found.session.impact(), found.path);
+  });
+
+  connection.onCodeAction(async ({ textDocument, range, context }) => {
+    const ours = context.diagnostics.filter(({ source }) => source === SOURCE);
+    const found = ours.length > 0 ? workspace.locate(textDocument.uri) : undefined;
+    if (!found) return [];
+    const { session, path } = found;
+    return repairActions(session.root, await session.repairs(), { path, range, diagnostics: ours });
   });
 
   serveNavigation(connection, {

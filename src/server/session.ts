@@ -1,4 +1,4 @@
-import type { AffectedQuery, Engine, Explanation, Impact } from "../engine";
+import type { AffectedQuery, Engine, Explanation, Finding, Impact, Repair } from "../engine";
 import { RepositoryError } from "../engine";
 import type { RepositoryState } from "../protocol";
 import type { ServerSettings } from "./settings";
@@ -20,6 +20,7 @@ export interface Session {
   refresh(): void;
   indexing(done: number, total: number): void;
   explain(stack: string): Promise<Explanation>;
+  repairs(): Promise<readonly Repair[]>;
   dispose(): void;
 }
 
@@ -30,6 +31,8 @@ export interface SessionHost {
   /** The state differs from what it was. */
   moved(): void;
   failed(error: unknown): void;
+  /** What is wrong in the texts of a repository now. */
+  found(root: string, findings: readonly Finding[]): void;
 }
 
 export function openSession(engine: Engine, chosenBase: string | null, host: SessionHost): Session {
@@ -67,11 +70,13 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
     computing = true;
     const mine = generation;
     const next = await answer();
+    const findings = await wrong(next);
     computing = false;
     if (closed) {
       return;
     }
     if (mine === generation) {
+      host.found(root, findings);
       move(next);
     } else if (timer === undefined) {
       schedule(0);
@@ -90,6 +95,18 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
         host.failed(error);
       }
       return failure(root, error);
+    }
+  }
+
+  /** An answer that fails for want of a base says nothing of the texts. */
+  async function wrong(next: RepositoryState): Promise<readonly Finding[]> {
+    if (!host.settings().diagnostics) return [];
+    try {
+      return await engine.navigation.findings(next.state === "ready" ? next.impact.problems : undefined);
+    } catch (error) {
+      // Of what git refuses the answer tells.
+      if (!(error instanceof RepositoryError)) host.failed(error);
+      return [];
     }
   }
 
@@ -125,9 +142,14 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
       }
     },
     explain: (stack) => engine.explain(stack, query()),
+    async repairs() {
+      await host.settle();
+      return engine.repairs(query());
+    },
     dispose() {
       closed = true;
       clearTimeout(timer);
+      host.found(root, []);
     },
   };
 }

@@ -6,18 +6,26 @@ export interface ServerSettings {
   /** Milliseconds between the last keystroke and the computation. */
   readonly debounce: number;
   readonly codeLens: boolean;
+  readonly diagnostics: boolean;
 }
 
-export const defaultSettings: ServerSettings = { base: undefined, dependents: "all", debounce: 150, codeLens: true };
+export const defaultSettings: ServerSettings = {
+  base: undefined,
+  dependents: "all",
+  debounce: 150,
+  codeLens: true,
+  diagnostics: true,
+};
 
 /** Reads what `workspace/configuration` answers for the section `epicenter`. */
 export function settingsFrom(value: unknown): ServerSettings {
   const given = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
-  const { base, dependents, debounce, codeLens } = given;
+  const { base, dependents, debounce, codeLens, diagnostics } = given;
   return {
     base: typeof base === "string" && base.trim() !== "" ? base.trim() : defaultSettings.base,
     dependents: dependents === "none" || dependents === "direct" ? dependents : defaultSettings.dependents,
     debounce: typeof debounce === "number" && debounce >= 0 && debounce <= 10_000 ? debounce : defaultSettings.debounce,
     codeLens: typeof codeLens === "boolean" ? codeLens : defaultSettings.codeLens,
+    diagnostics: typeof diagnostics === "boolean" ? diagnostics : defaultSettings.diagnostics,
   };
 }

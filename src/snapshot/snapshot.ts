@@ -42,4 +42,13 @@ export interface Problem {
   /** Stable, kebab-case: "syntax", "too-large", "missing-module", … */
   readonly code: string;
   readonly message: string;
+  /** Other places that belong to it. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface RelatedPlace {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly message: string;
 }

@@ -112,6 +112,10 @@ export const configurationAt = query(
       text: (value, line) => {
         if (typeof value === "string" && value.startsWith(`${world.root}/`)) namedFile(value, line);
       },
+      failed(name, why, line) {
+        const code = name === "find_in_parent_folders" ? "missing-parent-file" : "missing-file";
+        problems.push({ path: position.file, line, severity: "error", code, message: `${name} fails: ${why}.` });
+      },
     };
 
     const values = new Map<Attribute, Value>();
@@ -207,11 +211,12 @@ export const configurationAt = query(
     function include(block: Block) {
       const path = block.body.attributes.find((each) => each.name === "path");
       if (!path) return;
+      const told = problems.length;
       const value = evaluate(path.value, scope);
       const { known, matching, unclear } = placesOf(world, folder, value);
       if (unclear) notes.unclear = true;
       const certainty = isUnknown(value) ? "possible" : "certain";
-      if (known.length === 0 && matching.length === 0)
+      if (known.length === 0 && matching.length === 0 && problems.length === told)
         problems.push(noInclude(block, "a path that can't be worked out"));
       for (const place of [...known, ...matching]) {
         const file = whatIsAt(world, place) === "folder" ? resolve(place, "terragrunt.hcl") : place;

@@ -148,7 +148,7 @@ function findInParents(around: Surroundings, name: Value, fallback: Value | unde
       return absolute(world, place);
     }
   }
-  return fallback ?? failure(`${names[0]} in no parent folder`);
+  return fallback ?? failure(`no folder above ${posix.dirname(position.config)} has ${names.at(-1)}`);
 }
 
 function withInclude(around: Surroundings, label: Value | undefined, tell: (folder: string) => string): Value {
@@ -177,7 +177,7 @@ function readConfig(around: Surroundings, path: Value, fallback: Value | undefin
     if (file === undefined) continue;
     if (whatIsAt(world, file) === undefined) {
       note(notes, { path: file, role: "presence", certainty: "certain", via: "looks for", at });
-      values.push(fallback ?? failure(`no ${file}`));
+      values.push(fallback ?? failure(`there is no ${file}`));
       continue;
     }
     noteRead(world, notes, { path: file, role: "config", certainty: certaintyOf(path), via: "reads", at });

@@ -44,8 +44,12 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** Starts the built server on folders and says hello to it. */
-export async function connect(folders: readonly string[], initializationOptions: unknown = {}): Promise<Client> {
+/** Starts the built server on folders and says hello to it; `listen` hears what it tells from the beginning. */
+export async function connect(
+  folders: readonly string[],
+  initializationOptions: unknown = {},
+  listen: (connection: MessageConnection) => void = () => {},
+): Promise<Client> {
   const server = spawn(process.execPath, [path.resolve("dist/server.js"), "--stdio"], { stdio: "pipe" });
   const connection = createMessageConnection(
     new StreamMessageReader(server.stdout),
@@ -60,6 +64,7 @@ export async function connect(folders: readonly string[], initializationOptions:
     for (const listener of listeners) listener();
   });
   connection.onRequest("client/registerCapability", () => null);
+  listen(connection);
   connection.listen();
   const workspaceFolders = folders.map((folder) => ({ uri: uri(folder), name: path.basename(folder) }));
   const { capabilities } = (await connection.sendRequest("initialize", {

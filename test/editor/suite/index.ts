@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { workspace } from "vscode";
 import type { Case, Result } from "./case";
 import { cases } from "./cases";
+import { findings } from "./findings";
 import { navigation } from "./navigation";
 import { hasPage, page } from "./page";
 import { palette } from "./palette";
@@ -12,7 +13,7 @@ import { tree } from "./tree";
 
 /** By the name of the scene. In order: later cases go on from the state that earlier ones left. */
 const scenes: Readonly<Record<string, readonly Case[]>> = {
-  demo: [...tree, ...navigation, ...cases, ...palette],
+  demo: [...tree, ...navigation, ...findings, ...cases, ...palette],
   oldest: [...tree, ...cases],
   restricted,
   several,
