@@ -84,10 +84,13 @@ export interface ExplainParams {
 }
 export type ExplainResult = Explanation;
 
-/** Commands that lenses of the server carry; the extension registers them. Arguments: `[root, stack]`, `[root, stack]`, `[root, folder, stacks]`. */
+/** Commands that lenses of the server carry; the extension registers them. Arguments: `[root, stack]`. */
 export const planStackCommand = "epicenter.planStack";
+export const checkDriftCommand = "epicenter.checkDrift";
 export const explainWhyCommand = "epicenter.explainWhy";
-export const showUsersCommand = "epicenter.showUsers";
+export const showNeighboursCommand = "epicenter.showNeighbours";
+/** Arguments: `[root, title, stacks]`. */
+export const showStacksCommand = "epicenter.showStacks";
 
 /** What the client sends with `initialize`. */
 export interface InitializationOptions {

@@ -1,9 +1,16 @@
 import { commands, type Disposable, type LogOutputChannel, type Memento, type QuickPickItem, window } from "vscode";
 import { hiddenLine, visible } from "../handover/words";
-import { explainWhyCommand, planStackCommand, type RepositoryState, showUsersCommand } from "../protocol";
+import {
+  checkDriftCommand,
+  explainWhyCommand,
+  planStackCommand,
+  type RepositoryState,
+  showNeighboursCommand,
+  showStacksCommand,
+} from "../protocol";
 import { askForBase } from "./chooseBase";
 import { impactOf, readyStates, type Server } from "./client";
-import { showReasons, showUsers } from "./explain";
+import { showNeighbours, showReasons, showStacks } from "./explain";
 import type { GraphPanel } from "./graphPanel";
 import { nameOf } from "./headline";
 import type { Node } from "./node";
@@ -43,7 +50,7 @@ export function registerCommands({ server, run, graph, log, memory }: Tasks): Di
       const target = await stackTarget(server, args, "Plan which stack?");
       return target && run.start("plan", [target]);
     },
-    "epicenter.checkDrift": async (...args) => {
+    [checkDriftCommand]: async (...args) => {
       const asked = args.some((each) => each !== undefined) ? await stackTarget(server, args, "") : undefined;
       const targets = asked ? [asked] : await pickStacks(server, "Check the drift of which stacks?", true);
       return targets && run.start("drift", targets);
@@ -63,10 +70,14 @@ export function registerCommands({ server, run, graph, log, memory }: Tasks): Di
         await showReasons(explanation, placesOf(target.root, impactOf(server, target.root)));
       }
     },
-    [showUsersCommand]: async (root, folder, users) => {
-      if (typeof root === "string" && typeof folder === "string" && Array.isArray(users)) {
-        await showUsers(root, folder, users.map(String), await server.stacks(root));
+    [showStacksCommand]: async (root, title, stacks) => {
+      if (typeof root === "string" && typeof title === "string" && Array.isArray(stacks)) {
+        await showStacks(root, title, stacks.map(String), await server.stacks(root));
       }
+    },
+    [showNeighboursCommand]: async (...args) => {
+      const target = await stackTarget(server, args, "Show the neighbours of which stack?");
+      return target && showNeighbours(target, await server.stacks(target.root));
     },
     "epicenter.showGraph": (node) => {
       const target = (node as Node | undefined)?.target;

@@ -2,7 +2,7 @@ import { type QuickPickItem, QuickPickItemKind, window } from "vscode";
 import type { AffectedStack } from "../engine";
 import { count, tags, visible } from "../handover/words";
 import type { StackInfo } from "../protocol";
-import type { Place } from "./node";
+import type { Place, StackTarget } from "./node";
 import { openPlace } from "./openPlace";
 import type { Places } from "./places";
 
@@ -24,17 +24,31 @@ export async function showReasons(stack: AffectedStack, places: Places): Promise
   await openPlace((await window.showQuickPick(items, { title, matchOnDescription: true }))?.place);
 }
 
-/** Lists the stacks that use a folder; a chosen one opens its main file. */
-export async function showUsers(
+/** Lists stacks; a chosen one opens its main file. */
+export async function showStacks(
   root: string,
-  folder: string,
-  users: readonly string[],
+  title: string,
+  ids: readonly string[],
   stacks: readonly StackInfo[],
 ): Promise<void> {
-  const items = users.map((user): PlaceItem => {
-    const file = stacks.find(({ stack }) => stack === user)?.file;
-    return { label: `$(layers) ${visible(user)}`, ...(file ? { place: { file: `${root}/${file}` } } : {}) };
-  });
-  const title = `${count(users.length, "stack")} ${users.length === 1 ? "uses" : "use"} ${visible(folder)}`;
+  const items = ids.map((id) => stackItem(root, id, stacks));
   await openPlace((await window.showQuickPick(items, { title }))?.place);
+}
+
+/** Lists what a stack waits for and what waits for it; a chosen one opens its main file. */
+export async function showNeighbours({ root, stack }: StackTarget, stacks: readonly StackInfo[]): Promise<void> {
+  const needs = stacks.find((each) => each.stack === stack)?.dependsOn ?? [];
+  const neededBy = stacks.filter(({ dependsOn }) => dependsOn.includes(stack)).map((each) => each.stack);
+  const group = (label: string, ids: readonly string[]): readonly PlaceItem[] =>
+    ids.length === 0
+      ? []
+      : [{ label, kind: QuickPickItemKind.Separator }, ...ids.map((id) => stackItem(root, id, stacks))];
+  const items = [...group("needs", needs), ...group("needed by", neededBy)];
+  const title = `${visible(stack)} needs ${needs.length}, needed by ${neededBy.length}`;
+  await openPlace((await window.showQuickPick(items, { title }))?.place);
+}
+
+function stackItem(root: string, id: string, stacks: readonly StackInfo[]): PlaceItem {
+  const file = stacks.find(({ stack }) => stack === id)?.file;
+  return { label: `$(layers) ${visible(id)}`, ...(file ? { place: { file: `${root}/${file}` } } : {}) };
 }

@@ -1,13 +1,15 @@
 import { posix } from "node:path";
 import type { World } from "../evaluation/world";
+import { waitsFor } from "../graph/dependencies";
 import type { Problem } from "../snapshot/snapshot";
 import { edgesIn } from "./edges";
 import { type Finding, findingsIn } from "./findings";
 import { partsDown, type Step, usersUp } from "./hierarchy";
 import { type Mention, mentionsIn } from "./mentions";
+import { blocksIn, reachOf, type WrittenBlock } from "./reach";
 import { type Location, referencesTo, subjectsOf } from "./references";
 import { type Target, targetOf } from "./target";
-import { stacksUsing } from "./users";
+import { stacksUsing, waitingFor } from "./users";
 
 /** What the text of the working tree names, and who names it. Paths are from the repository's root, a stack's is its id. */
 export interface Navigation {
@@ -15,6 +17,12 @@ export interface Navigation {
   mentions(path: string): Promise<readonly Mention[]>;
   /** The stacks that are made of a module, read a file, or wait for a stack; sorted. */
   users(path: string): Promise<readonly string[]>;
+  /** What a stack waits for, and what waits for it; ids, sorted. */
+  neighbours(stack: string): Promise<{ readonly needs: readonly string[]; readonly neededBy: readonly string[] }>;
+  /** The blocks of a file, in the order of its text. */
+  blocks(path: string): Promise<readonly WrittenBlock[]>;
+  /** The stacks that a change of a block reaches; sorted. */
+  reach(path: string, block: Pick<WrittenBlock, "type" | "name">): Promise<readonly string[]>;
   /** Every place that names one of these. */
   references(subjects: readonly string[]): Promise<readonly Location[]>;
   /** What a file stands for: the stack or the module that it is part of, else itself; nothing where nobody reads it. */
@@ -29,6 +37,13 @@ export function openNavigation(ask: <T>(question: (world: World) => T) => Promis
   return {
     mentions: (path) => ask((world) => mentionsIn(world, [path]).get(path) ?? []),
     users: (path) => ask((world) => stacksUsing(world, path)),
+    neighbours: (stack) =>
+      ask((world) => ({
+        needs: waitsFor(world, "").get(stack) ?? [],
+        neededBy: (waitingFor(world, "").get(stack) ?? []).toSorted(),
+      })),
+    blocks: (path) => ask((world) => blocksIn(world, path)),
+    reach: (path, block) => ask((world) => reachOf(world, path, block)),
     references: (subjects) => ask((world) => referencesTo(world, subjects)),
     standsFor: (path) => ask((world) => standsFor(world, path)),
     findings: (problems) => ask((world) => findingsIn(world, problems)),

@@ -34,10 +34,12 @@ import {
   stacksRequest,
 } from "../protocol";
 import { diagnosticsTold, SOURCE } from "./diagnostics";
-import { lensesOf, mainFile } from "./lenses";
+import { lensCommand, lensesOf } from "./lenses";
+import { mainFile } from "./mainFile";
 import { navigationCapabilities, registerNavigation, serveNavigation } from "./navigate";
 import { indexingProgress } from "./progress";
 import { repairActions } from "./repairs";
+import { serveLenses } from "./serveLenses";
 import { defaultSettings, settingsFrom } from "./settings";
 import { beginnings, gitFolders, watchers } from "./watch";
 import { openWorkspace, type Workspace } from "./workspace";
@@ -99,11 +101,20 @@ export function serve(connection: Connection, open: Open): void {
     void connection.sendNotification(impactNotification, picture);
     if (picture.repositories.every(({ state }) => state !== "indexing")) {
       progress.end();
-      if (client?.capabilities.workspace?.codeLens?.refreshSupport === true) {
-        void connection.sendRequest("workspace/codeLens/refresh");
-      }
+      if (client?.capabilities.workspace?.codeLens?.refreshSupport === true) lenses.refresh();
     }
   }
+
+  const lenses = serveLenses(connection, {
+    async lenses(uri) {
+      const found = workspace.locate(uri);
+      return found && lensesOf(await found.session.settled(), found.session.impact(), found.path, settings.codeLens);
+    },
+    async command(uri, subject) {
+      const session = workspace.locate(uri)?.session;
+      return session && lensCommand(session.engine, session.impact(), subject);
+    },
+  });
 
   async function pullSettings(): Promise<void> {
     if (client?.capabilities.workspace?.configuration === true) {
@@ -152,7 +163,7 @@ export function serve(connection: Connection, open: Open): void {
       serverInfo: { name: "epicenter" },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Full, save: true },
-        codeLensProvider: {},
+        codeLensProvider: { resolveProvider: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
         ...navigationCapabilities(params.capabilities),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -188,17 +199,15 @@ export function serve(connection: Connection, open: Open): void {
   });
 
   documents.onDidChangeContent(({ document }) => workspace.edited(document));
-  documents.onDidClose(({ document }) => workspace.closed(document.uri));
+  documents.onDidClose(({ document }) => {
+    lenses.closed(document.uri);
+    workspace.closed(document.uri);
+  });
   documents.onDidSave(({ document }) => {
     workspace.edited(document);
     workspace.diskChanged([document.uri]);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => workspace.diskChanged(changes.map(({ uri }) => uri)));
-
-  connection.onCodeLens(async ({ textDocument }) => {
-    const found = settings.codeLens ? workspace.locate(textDocument.uri) : undefined;
-    return found && lensesOf(found.session.engine, found.session.impact(), found.path);
-  });
 
   connection.onCodeAction(async ({ textDocument, range, context }) => {
     const ours = context.diagnostics.filter(({ source }) => source === SOURCE);

@@ -23,6 +23,7 @@ test("the palette has exactly the titles that are promised", () => {
     "Epicenter: Show Blast Radius Graph",
     "Epicenter: Show Log",
     "Epicenter: Show Log of Last Run",
+    "Epicenter: Show What a Stack Needs and What Needs It",
   ]);
 });
 

@@ -44,11 +44,18 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** Starts the built server on folders and says hello to it; `listen` hears what it tells from the beginning. */
+export interface ConnectOptions {
+  /** Hears what the server tells from the beginning. */
+  readonly listen?: (connection: MessageConnection) => void;
+  /** What the client says that it can do. */
+  readonly capabilities?: object;
+}
+
+/** Starts the built server on folders and says hello to it. */
 export async function connect(
   folders: readonly string[],
   initializationOptions: unknown = {},
-  listen: (connection: MessageConnection) => void = () => {},
+  { listen, capabilities: able = {} }: ConnectOptions = {},
 ): Promise<Client> {
   const server = spawn(process.execPath, [path.resolve("dist/server.js"), "--stdio"], { stdio: "pipe" });
   const connection = createMessageConnection(
@@ -64,14 +71,14 @@ export async function connect(
     for (const listener of listeners) listener();
   });
   connection.onRequest("client/registerCapability", () => null);
-  listen(connection);
+  listen?.(connection);
   connection.listen();
   const workspaceFolders = folders.map((folder) => ({ uri: uri(folder), name: path.basename(folder) }));
   const { capabilities } = (await connection.sendRequest("initialize", {
     processId: process.pid,
     rootUri: null,
     workspaceFolders,
-    capabilities: {},
+    capabilities: able,
     initializationOptions,
   })) as { capabilities: Record<string, unknown> };
   await connection.sendNotification("initialized", {});

@@ -51,14 +51,19 @@ let heard = () => {};
 
 before(async () => {
   root = repository(files);
-  client = await connect([root], {}, (connection) =>
-    connection.onNotification(
-      "textDocument/publishDiagnostics",
-      (params: { uri: string; diagnostics: Diagnostic[] }) => {
-        told.set(decodeURIComponent(params.uri.slice(uri(root).length + 1)), params.diagnostics);
-        heard();
-      },
-    ),
+  client = await connect(
+    [root],
+    {},
+    {
+      listen: (connection) =>
+        connection.onNotification(
+          "textDocument/publishDiagnostics",
+          (params: { uri: string; diagnostics: Diagnostic[] }) => {
+            told.set(decodeURIComponent(params.uri.slice(uri(root).length + 1)), params.diagnostics);
+            heard();
+          },
+        ),
+    },
   );
   await client.until((states) => states.every(({ state }) => state === "ready"));
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
+import type { CodeLens } from "vscode-languageserver-protocol";
 import { connect, repository, uri } from "./client";
 
 test("lenses of instances: at their own file, at the folder's main file who they are, a choice where they are many", async () => {
@@ -23,14 +24,16 @@ stacks:
     await client.until((states) => states.every(({ state }) => state === "ready"));
     const lenses = async (file: string) => {
       const textDocument = { uri: uri(path.join(root, file)) };
-      const found = await client.connection.sendRequest("textDocument/codeLens", { textDocument });
-      return (found as { command: { title: string; arguments?: unknown[] } }[]).map(({ command }) => command);
+      const found: CodeLens[] = await client.connection.sendRequest("textDocument/codeLens", { textDocument });
+      const all = found.map((each) => client.connection.sendRequest<CodeLens>("codeLens/resolve", each));
+      return (await Promise.all(all)).map(({ command }) => command);
     };
-    const [plan, ...more] = await lenses("platform/one.tfvars");
+    const [plan, drift, ...more] = await lenses("platform/one.tfvars");
     assert.deepEqual([plan?.title, plan?.arguments, more], ["Plan this stack", [root, "platform@one"], []]);
+    assert.deepEqual([drift?.title, drift?.arguments], ["Check drift", [root, "platform@one"]]);
     const [used] = await lenses("platform/main.tf");
     assert.equal(used?.title, "Used by 2 stacks");
-    assert.deepEqual(used?.arguments, [root, "platform", ["platform@one", "platform@two"]]);
+    assert.deepEqual(used?.arguments, [root, "2 stacks made of platform", ["platform@one", "platform@two"]]);
     const [choice] = await lenses("web/main.tf");
     assert.deepEqual([choice?.title, choice?.arguments], ["Plan one of 4 stacks", undefined]);
   } finally {

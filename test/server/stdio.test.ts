@@ -34,10 +34,6 @@ function change(file: string, text: string, version: number): Promise<void> {
   });
 }
 
-function lenses(file: string): Promise<readonly { command: { title: string; arguments: unknown[] } }[]> {
-  return client.connection.sendRequest("textDocument/codeLens", { textDocument: { uri: uri(path.join(root, file)) } });
-}
-
 test("a clean repository is pushed as ready with nothing affected", async () => {
   const { repositories } = await client.until(ready);
   assert.equal(repositories.length, 1);
@@ -70,32 +66,12 @@ test("a text that is closed without saving counts no more", async () => {
   await client.until((states) => affected(states).length === 0);
 });
 
-test("lenses: a stack's main file names its plan and why, a module's first file its users", async () => {
-  const used = await lenses("modules/net/main.tf");
-  assert.deepEqual(
-    used.map(({ command }) => command),
-    [
-      {
-        title: "Used by 2 stacks",
-        command: "epicenter.showUsers",
-        arguments: [root, "modules/net", ["stacks/dev", "stacks/prod"]],
-      },
-    ],
-  );
-  assert.deepEqual(await lenses("modules/net/outputs.tf"), []);
-  assert.deepEqual(
-    (await lenses("stacks/alone/main.tf")).map(({ command }) => command.title),
-    ["Plan this stack"],
-  );
+test("a change on the disk reaches its stacks", async () => {
   write(root, { "modules/net/main.tf": files["modules/net/main.tf"].replace('"a"', '"d"') });
   await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
     changes: [{ uri: uri(path.join(root, "modules/net/main.tf")), type: 2 }],
   });
   await client.until((states) => affected(states).length === 2);
-  const [plan, explain] = await lenses("stacks/dev/main.tf");
-  assert.match(plan?.command.title ?? "", /^Plan this stack · wave 1 · modules\/net\/main\.tf/);
-  assert.deepEqual(plan?.command.arguments, [root, "stacks/dev"]);
-  assert.equal(explain?.command.title, "Explain why");
 });
 
 test("explain answers with reasons for an affected stack, with none for another", async () => {

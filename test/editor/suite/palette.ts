@@ -22,6 +22,7 @@ export const palette: readonly Case[] = [
         "Check Drift",
         "Choose Base",
         "Explain Why",
+        "Show What a Stack Needs and What Needs It",
         "Refresh",
         "Show Log",
       ]) {
@@ -68,7 +69,7 @@ export const palette: readonly Case[] = [
       const model = await open("models/platform/main.tf");
       await until(
         () => lensTitles(model),
-        (titles) => titles.includes("Used by 3 stacks"),
+        (titles) => titles.includes("Used by 3 stacks (1 in prod) · 3 affected now"),
         "no lens on the model",
       );
       await open("modules/network/main.tf");
@@ -86,7 +87,7 @@ export const palette: readonly Case[] = [
     async run() {
       await open("stacks/prod/edge/main.tf");
       const terminals = window.terminals.length;
-      await page({ action: "wait", selector: '.codelens-decoration a:has-text("wave 1 · modules/network/main.tf")' });
+      await page({ action: "wait", selector: '.codelens-decoration a:has-text("wave 1 of 3")' });
       await page({ action: "screenshot", name: "lens" });
       await click('.codelens-decoration a:has-text("Plan this stack")');
       await until(impactText, (shown) => /stacks\/prod\/edge\s*\+2 ~0 -0/.test(shown), "no plan");
