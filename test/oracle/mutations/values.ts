@@ -2,6 +2,7 @@ import { type Files, folderOf } from "../files";
 import type { Random } from "../random";
 import { configurations, editAt, isStackFolder, type Mutation, newWord, rewritten, someBlock } from "./blocks";
 import { otherValue } from "./declarations";
+import { callsOf } from "./usage";
 
 /** Changes to variable files, to strings, and to states that are read or written. */
 export const valueMutations: Readonly<Record<string, Mutation>> = {
@@ -41,7 +42,9 @@ export const valueMutations: Readonly<Record<string, Mutation>> = {
     return files[path] === undefined ? { [path]: `${block.labels[0]} = "${newWord(random)}"\n` } : undefined;
   },
   "variable file of a module"(files, random) {
-    const path = random.anyOf(configurations(files).filter((each) => each.startsWith("modules/")));
+    // Of one that nobody calls they would make a root module.
+    const isCalled = (each: string) => callsOf(files, folderOf(each)).length > 0;
+    const path = random.anyOf(configurations(files).filter((each) => each.startsWith("modules/") && isCalled(each)));
     return path === undefined
       ? undefined
       : { [`${folderOf(path)}/terraform.tfvars`]: `fresh = "${newWord(random)}"\n` };
