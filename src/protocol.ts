@@ -44,6 +44,8 @@ export interface StackInfo {
   /** From the repository's root; several instances share one. */
   readonly folder: string;
   readonly kind: StackKind;
+  /** Of a unit that a `terragrunt.stack.hcl` generates: the folder of that file. */
+  readonly generatedFrom?: string;
   /** HCP Terraform alone runs it. */
   readonly remote?: true;
   /** The file that a person opens: `terragrunt.hcl`, `main.tf`, else the first configuration file; for one of several instances its variable file. From the repository's root. */

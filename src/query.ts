@@ -87,6 +87,11 @@ export function questionId(name: string, key: string): string {
   return `${name}\0${key}`;
 }
 
+/** Whether a question is being answered right now: whoever is asked by way of it must not ask it again. */
+export function isBeingAnswered(world: Remembering, id: string): boolean {
+  return world.memory.answers.get(id)?.running === true;
+}
+
 /** The answers to these questions, all of them inputs, may be others now. */
 export function forget(world: Remembering, ids: Iterable<string>): void {
   world.memory.revision++;

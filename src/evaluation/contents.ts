@@ -10,7 +10,7 @@ import type { Problem } from "../snapshot/snapshot";
 import { readable } from "./reads";
 import { isCode } from "./secretNames";
 import { isSecret, isToldSecret } from "./secrets";
-import { entryAt, realPath, textAt, type World } from "./world";
+import { entryAt, originOf, realPath, textAt, type World } from "./world";
 import { yamlToken } from "./yaml";
 
 export interface FactsAt {
@@ -24,6 +24,9 @@ const nothing: FileFacts = { body: emptyBody, errors: [], salvaged: [] };
 export const factsAt: (world: World, path: string) => FactsAt = query(
   "facts",
   (world: World, path: string): FactsAt => {
+    const origin = originOf(world, path);
+    if (typeof origin !== "string") return { facts: origin?.facts ?? nothing, problems: [] };
+    if (origin !== path) return factsAt(world, origin);
     const entry = entryAt(world, path);
     if (!entry || entry.kind === "submodule") return { facts: nothing, problems: [] };
     if (entry.kind === "link") {

@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 import { query } from "../query";
-import { allPaths, foldersWith, textAt, type World } from "./world";
+import { allPaths, foldersWith, storedText, type World } from "./world";
 
 /** The value of `filter`, undefined where a line takes it back. */
 type Filter = string | undefined;
@@ -17,7 +17,7 @@ const folders = query("folders with git attributes", (world: World, _: ""): read
 });
 
 const rulesIn = query("git attributes", (world: World, folder: string): readonly Rule[] => {
-  const text = textAt(world, folder === "." ? ".gitattributes" : `${folder}/.gitattributes`);
+  const text = storedText(world, folder === "." ? ".gitattributes" : `${folder}/.gitattributes`);
   return text === undefined ? [] : rulesOf(text);
 });
 

@@ -1,8 +1,9 @@
+import { posix } from "node:path";
 import { FIRST_POSITION } from "../hcl/positions";
 import type { Problem } from "../snapshot/snapshot";
 import { isSecret, isToldSecret } from "./secrets";
 import { alternatives, isList, isObject, isUnknown, partsOf, textOf, type Value } from "./value";
-import { filesBelow, linksOnTheWay, locate, realPath, submoduleAround, textAt, type World } from "./world";
+import { filesBelow, linksOnTheWay, locate, originOf, realPath, submoduleAround, textAt, type World } from "./world";
 
 /** Where something is written; lines count from 1. */
 export interface Place {
@@ -16,7 +17,7 @@ export type Certainty = "certain" | "possible";
  * Something of the repository that a stack rests on. `config`: its tokens count; `declarations`: those of a module's file
  * that the stack can see; `values`: of a variable file, those that the module uses; `versions`: those that it names;
  * `data`: its bytes; `yaml` and `json`: what a decoding function sees in it; `presence`: only whether it is there;
- * `arguments`: what it says about how `stack` is run. A leaf may name what does not exist: that it appears is then the
+ * `arguments`: what it says about how `stack` is run; `generated`: what it makes of `stack`, which is generated. A leaf may name what does not exist: that it appears is then the
  * change.
  */
 export interface Leaf {
@@ -30,7 +31,8 @@ export interface Leaf {
     | "yaml"
     | "json"
     | "presence"
-    | "arguments";
+    | "arguments"
+    | "generated";
   readonly certainty: Certainty;
   /** "contains", "reads", "include", … */
   readonly via: string;
@@ -65,7 +67,7 @@ export function newNotes(): Notes {
 }
 
 export function note(notes: Notes, leaf: Leaf): void {
-  const key = `${leaf.role} ${leaf.path}`;
+  const key = leafKey(leaf);
   const known = notes.leaves.get(key);
   const better = !known || (known.certainty === "possible" && leaf.certainty === "certain") ? leaf : known;
   const merged = known ? withMembers(better, known.members, leaf.members) : leaf;
@@ -83,6 +85,11 @@ function withMembers({ members: _, ...leaf }: Leaf, one: Leaf["members"], other:
   return one && other ? { ...leaf, members: new Set([...one, ...other]) } : leaf;
 }
 
+/** What tells leaves of one reader apart. */
+export function leafKey({ role, path, stack = "" }: Leaf): string {
+  return stack === "" ? `${role} ${path}` : `${role} ${path}\0${stack}`;
+}
+
 /** Notes the symbolic links on the way to a path, which may be pointed elsewhere. Returns where it leads. */
 export function noteLinks(world: World, notes: Notes, leaf: Omit<Leaf, "role">): string | undefined {
   for (const path of linksOnTheWay(world, leaf.path)) note(notes, { ...leaf, path, role: "data" });
@@ -95,6 +102,10 @@ export function noteRead(world: World, notes: Notes, leaf: Leaf): string | undef
   noteSubmodule(world, notes, leaf);
   if (real !== undefined)
     note(notes, isToldSecret(world, real) ? { ...leaf, path: real, secret: true } : { ...leaf, path: real });
+  const origin = originOf(world, leaf.path);
+  // What is written there is what that file makes of the folder.
+  if (typeof origin === "object")
+    note(notes, { ...leaf, path: origin.from, role: "generated", stack: posix.dirname(leaf.path) });
   return real;
 }
 

@@ -3,7 +3,7 @@ import { query } from "../query";
 import { regularExpression } from "./regularExpression";
 import { isCode } from "./secretNames";
 import { isList, isObject, textOf } from "./value";
-import { allPaths, foldersWith, textAt, type World } from "./world";
+import { allPaths, foldersWith, storedText, type World } from "./world";
 import { yamlValue } from "./yaml";
 
 const folders = query("folders with SOPS rules", (world: World, _: ""): readonly string[] => {
@@ -12,7 +12,7 @@ const folders = query("folders with SOPS rules", (world: World, _: ""): readonly
 });
 
 const patternsIn = query("SOPS rules", (world: World, folder: string): readonly RegExp[] => {
-  const rules = yamlValue(textAt(world, posix.join(folder, ".sops.yaml")) ?? "");
+  const rules = yamlValue(storedText(world, posix.join(folder, ".sops.yaml")) ?? "");
   const list = isObject(rules) ? rules.get("creation_rules") : undefined;
   if (!isList(list)) return [];
   return list.flatMap((rule) => {

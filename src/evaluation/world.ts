@@ -26,10 +26,38 @@ export interface Library {
   readonly contents: ContentCache;
   /** URLs under which the repository is published. */
   readonly remotes: readonly string[];
+  readonly generates: Generates;
 }
 
-export function newLibrary(remotes: readonly string[] = [], contents = openContentCache()): Library {
-  return { contents, remotes };
+/**
+ * What a tool generates before it reads it is looked at as if that had been done, and never on disk: where what stands at a
+ * path comes from. The path itself where nothing generates it, the path that it is copied from, what is written there;
+ * undefined: nothing stands there. The room that knows the tool says so.
+ */
+export type Generates = (world: World, path: string) => string | GeneratedText | undefined;
+
+export interface GeneratedText {
+  readonly facts: FileFacts;
+  /** The file that says it. */
+  readonly from: string;
+}
+
+export function newLibrary(
+  remotes: readonly string[] = [],
+  generates: Generates = (_, path) => path,
+  contents = openContentCache(),
+): Library {
+  return { contents, remotes, generates };
+}
+
+export function originOf(world: World, path: string): string | GeneratedText | undefined {
+  return world.library.generates(world, path);
+}
+
+/** The file of the repository in which a person finds what stands at a path. */
+export function foundIn(world: World, path: string): string {
+  const origin = originOf(world, path);
+  return typeof origin === "string" ? origin : (origin?.from ?? path);
 }
 
 export function openWorld(snapshot: Snapshot, root: string, library: Library, twin?: World): World {
@@ -116,24 +144,41 @@ export const entryAt = query("entry", (world: World, path: string): Entry | unde
 );
 
 /** What stands at a path; "." is a folder. */
-export const whatIsAt = query("what is at", (world: World, path: string): "file" | "folder" | undefined => {
+export function whatIsAt(world: World, path: string): "file" | "folder" | undefined {
+  const origin = originOf(world, path);
+  return typeof origin === "string" ? whatStands(world, origin) : origin && "file";
+}
+
+const whatStands = query("what is at", (world: World, path: string): "file" | "folder" | undefined => {
   const entry = world.snapshot.entries.get(path);
   if (entry) return entry.kind === "submodule" ? "folder" : "file";
   return world.folders.children.has(path) ? "folder" : undefined;
 });
 
 /** Names in a folder, sorted; those of folders end in "/". */
-export const namesIn = query("names in", (world: World, folder: string): readonly string[] => {
+export function namesIn(world: World, folder: string): readonly string[] {
+  const origin = originOf(world, folder);
+  return typeof origin === "string" ? namesListed(world, origin) : [];
+}
+
+const namesListed = query("names in", (world: World, folder: string): readonly string[] => {
   return [...(world.folders.children.get(folder) ?? [])].sort();
 });
 
 /** Every file at or below a folder, sorted; what tools keep for themselves is not entered. */
-export const filesBelow = query("files below", (world: World, folder: string): readonly string[] => {
+export function filesBelow(world: World, folder: string): readonly string[] {
+  const origin = originOf(world, folder);
+  if (typeof origin !== "string") return [];
+  const files = filesListed(world, origin);
+  return origin === folder ? files : files.map((path) => join(folder, posix.relative(origin, path)));
+}
+
+const filesListed = query("files below", (world: World, folder: string): readonly string[] => {
   const files: string[] = [];
   const walk = (at: string) => {
     for (const name of world.folders.children.get(at) ?? []) {
       if (!name.endsWith("/")) files.push(join(at, name));
-      else if (!/^\.(terraform|terragrunt-cache)\/$/.test(name)) walk(join(at, name.slice(0, -1)));
+      else if (!/^\.(terraform|terragrunt-cache|terragrunt-stack)\/$/.test(name)) walk(join(at, name.slice(0, -1)));
     }
   };
   walk(folder);
@@ -182,22 +227,30 @@ function followed(
 ): { readonly real: string | undefined; readonly links: readonly string[] } {
   const all = links(world, "");
   const passed: string[] = [];
-  let current = path;
+  const origin = originOf(world, path);
+  if (typeof origin !== "string") return { real: undefined, links: passed };
+  let current = origin;
   for (let steps = 0; all.length > 0 && steps < 40; steps++) {
     const link = all.find((each) => current === each || current.startsWith(`${each}/`));
     if (link === undefined) return { real: current, links: passed };
     passed.push(link);
-    const target = textAt(world, link);
+    const target = storedText(world, link);
     if (target === undefined || target.startsWith("/")) return { real: undefined, links: passed };
     current = posix.join(posix.dirname(link), target, current.slice(link.length));
     if (leadsOut(current) && !isBeside(world, current)) return { real: undefined, links: passed };
     if (current.endsWith("/")) current = current.slice(0, -1);
   }
-  return { real: all.length > 0 ? undefined : path, links: passed };
+  return { real: all.length > 0 ? undefined : origin, links: passed };
 }
 
 /** A file's text; undefined where it is missing or can't be read. */
-export const textAt = query("text", (world: World, path: string): string | undefined => {
+export function textAt(world: World, path: string): string | undefined {
+  const origin = originOf(world, path);
+  return typeof origin === "string" ? storedText(world, origin) : undefined;
+}
+
+/** The text of a file of the repository as it lies there, whatever is generated. */
+export const storedText = query("text", (world: World, path: string): string | undefined => {
   if (!entryAt(world, path)) return undefined;
   const content = world.snapshot.read(path);
   if ("text" in content) return content.text;

@@ -125,7 +125,7 @@ export const compositionOf = query("composition", (world: World, id: string): Co
       else useModule(use, "", context, use.certainty);
     }
     noteGiven(world, notes, stack);
-    noteUnnamed(world, notes, id);
+    if (unit.home !== undefined) noteUnnamed(world, notes, unit.home);
   }
 
   /** What says which versions of the tools run the stack. */

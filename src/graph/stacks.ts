@@ -7,6 +7,7 @@ import { type Deployment, deployedFolders, deploymentsIn } from "../terraform/de
 import { moduleFolders } from "../terraform/folders";
 import { readingOf } from "../terraform/reading";
 import { mainFile, rootModules } from "../terraform/roots";
+import { generatedUnit } from "../terragrunt/generatedUnits";
 import { unitFile, unitFolders, unitIn } from "../terragrunt/units";
 
 /** What has a state of its own. */
@@ -22,6 +23,8 @@ export interface Stack {
   readonly instance: Instance;
   /** Of a Terraform Stack: which of its deployments this is. HCP Terraform alone runs it. */
   readonly deployment?: Deployment;
+  /** Of a unit that a stack file generates: the folder of that file, from which `terragrunt stack generate` makes it. */
+  readonly generatedFrom?: string;
 }
 
 /** Folders that are some unit's root configuration. */
@@ -61,7 +64,10 @@ const namedFolders = query("folders named in settings", (world: World, _: ""): r
 
 function unitStack(world: World, folder: string): Stack {
   const { instance } = unitSettings(world, folder);
-  return { id: folder, folder, kind: "terragrunt", file: unitFile(folder), instance };
+  const generatedFrom = generatedUnit(world, folder)?.blocks[0]?.stack;
+  const unit = { id: folder, folder, kind: "terragrunt", instance } as const;
+  if (generatedFrom === undefined) return { ...unit, file: unitFile(folder) };
+  return { ...unit, file: posix.join(generatedFrom, "terragrunt.stack.hcl"), generatedFrom };
 }
 
 function rootStacks(world: World, folder: string): readonly Stack[] {

@@ -1,3 +1,4 @@
+import { factsAt, tokenAt } from "../evaluation/contents";
 import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
 import { type DependsOn, dependenciesOf } from "../graph/dependencies";
@@ -8,6 +9,7 @@ import { SETTINGS_FILE } from "../settings/document";
 import type { Change as PathChange } from "../snapshot/difference";
 import type { Problem } from "../snapshot/snapshot";
 import { isPinFile } from "../terraform/pinFiles";
+import { generatedUnit } from "../terragrunt/generatedUnits";
 import { dependentsOf } from "./dependents";
 import { fingerprintOf } from "./fingerprint";
 import { hiddenChanges } from "./hidden";
@@ -93,8 +95,9 @@ function affects(comparison: Comparison, id: string, every: boolean): Finding | 
   const after = stacksIn(now, "").get(id);
   const stack = after ?? before;
   if (!stack) return undefined;
-  const status = !before ? "added" : !after ? "removed" : "modified";
-  let certainty: Certainty = "certain";
+  const isLost = before !== undefined && !after && isBroken(comparison, id);
+  const status = !before ? "added" : after || isLost ? "modified" : "removed";
+  let certainty: Certainty = isLost ? "possible" : "certain";
   if (before && after) {
     const [was, is] = [fingerprintOf(base, id), fingerprintOf(now, id)];
     if (was.all === is.all && was.certain === is.certain) return undefined;
@@ -113,6 +116,12 @@ function affects(comparison: Comparison, id: string, every: boolean): Finding | 
   };
 }
 
+/** Whether a stack file that generated a unit now has errors: its block may be there all the same. */
+function isBroken({ base, now }: Comparison, id: string): boolean {
+  const blocks = generatedUnit(base, id)?.blocks ?? [];
+  return blocks.some(({ block }) => factsAt(now, block.at.path).facts.errors.length > 0);
+}
+
 /** Nothing that the stack reads differs, but whether it is a stack, or what a call leads to: the settings say that too. */
 function bySettings({ changed }: Comparison, id: string, certainty: Certainty): readonly ReasonWithRoute[] {
   if (!changed.has(SETTINGS_FILE)) return [];
@@ -129,16 +138,19 @@ function withoutRoute({ direct: _, ...reason }: ReasonWithRoute): Reason {
 
 /** own: a file of the stack's own folder changed, and not only perhaps where something else did for certain. */
 function ringOf({ base, now }: Comparison, id: string, reasons: readonly ReasonWithRoute[]): Ring {
-  const folders = [now, base].map((world) => ({ world, folder: stacksIn(world, "").get(id)?.folder }));
+  const stacks = [now, base].map((world) => ({ world, stack: stacksIn(world, "").get(id) }));
   const isOwn = (reason: ReasonWithRoute) =>
     reason.change !== null &&
     // A file of a module that lies in the stack's folder is the module's.
     (reason.direct || reason.path[1]?.via !== "contains") &&
-    folders.some(
-      ({ world, folder }) => folder !== undefined && stackFolderAround(world, reason.change ?? "") === folder,
-    );
+    stacks.some(({ world, stack }) => stack && isOwnFile(world, stack, reason.change ?? ""));
   const certain = reasons.filter((reason) => reason.certainty === "certain");
   return (certain.length > 0 ? certain : reasons).some(isOwn) || reasons.length === 0 ? "own" : "input";
+}
+
+/** A unit that is generated has its block in the stack file for its own. */
+function isOwnFile(world: World, { folder, file, generatedFrom }: Stack, path: string): boolean {
+  return generatedFrom === undefined ? stackFolderAround(world, path) === folder : path === file;
 }
 
 function certainties(findings: ReadonlyMap<string, Finding>): ReadonlyMap<string, Certainty> {
@@ -173,7 +185,8 @@ function withEffects(
 ): readonly Change[] {
   const { base, now } = comparison;
   const quiet = changes.map((change) => change.path).filter((path) => !reached.has(path));
-  const read = quiet.length === 0 ? new Set<string>() : configurationOfSome([now, base], new Set(quiet));
+  const sameTokens = (path: string) => tokenAt(base, path) === tokenAt(now, path);
+  const read = quiet.length === 0 ? new Set<string>() : configurationOfSome([now, base], new Set(quiet), sameTokens);
   const stacks = read.size === 0 ? [] : [...new Set([now, base].flatMap((world) => [...stacksIn(world, "").keys()]))];
   const hidden = hiddenChanges(comparison, stacks);
   return changes.map((change): Change => {
@@ -186,13 +199,20 @@ function withEffects(
   });
 }
 
-/** Those of the paths that some stack reads as configuration. Of a pin, what it says of other tools is nobody's. */
-function configurationOfSome(worlds: readonly World[], paths: ReadonlySet<string>): ReadonlySet<string> {
+/**
+ * Those of the paths that some stack reads as configuration. Of a pin, what it says of other tools is nobody's; of a stack
+ * file, what it says of other units.
+ */
+function configurationOfSome(
+  worlds: readonly World[],
+  paths: ReadonlySet<string>,
+  sameTokens: (path: string) => boolean,
+): ReadonlySet<string> {
   const found = new Set<string>();
   const look = (leaves: readonly Leaf[]) => {
     for (const { role, path } of leaves) {
       if (["data", "presence", "arguments"].includes(role) || isPinFile(path)) continue;
-      if (paths.has(path)) found.add(path);
+      if (paths.has(path) && (role !== "generated" || sameTokens(path))) found.add(path);
     }
   };
   for (const world of worlds) {

@@ -13,6 +13,7 @@ import { visibleValues } from "../terraform/values";
 import { lockHashes, versionsToken } from "../terraform/versions";
 import { type HiddenLine, type Viewer, type Visible, viewerKey } from "../terraform/viewer";
 import { visibleTo } from "../terraform/visible";
+import { generatedToken } from "../terragrunt/generatedUnits";
 
 /**
  * What a state feeds into a stack, line by line. Two states with the same lines are the same to the stack; how fine a
@@ -131,6 +132,7 @@ function leafToken(world: World, leaf: Leaf, { everything }: Viewer): string {
     if (stack?.deployment) return deploymentToken(world, leaf.path, stack.deployment.name) ?? "absent";
     return stack ? givenToken(stack.instance) : "absent";
   }
+  if (leaf.role === "generated") return generatedToken(world, leaf.stack ?? "");
   if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
   if (leaf.role === "yaml" || leaf.role === "json") {
     const members = everything ? undefined : leaf.members;

@@ -11,7 +11,7 @@ import { query } from "../query";
 import { fingerprintOf } from "./fingerprint";
 import type { Graph, Order } from "./impact";
 import { problemsIn } from "./problems";
-import { fileKind, kindOf } from "./routes";
+import { fileKind, isReader, kindOf } from "./routes";
 
 /** Every stack at or below a folder, in waves. */
 export function orderOf(world: World, below: string, destroy: boolean): Order {
@@ -57,7 +57,9 @@ export function graphOf(world: World, below: string): Graph {
     for (const leaf of leaves) {
       if (leaf.via === "contains" && !leaf.secret) continue;
       nodes.set(leaf.path, { id: leaf.path, kind: fileKind(world, leaf) });
-      const from = readerOf(leaf, leaves) ?? owner;
+      const reader = readerOf(leaf, leaves);
+      // A stack file's own block leads to its unit.
+      const from = reader === undefined || (leaf.role === "generated" && reader === leaf.path) ? owner : reader;
       const { via, at = null, certainty } = leaf;
       if (from !== leaf.path) addEdge({ from, to: leaf.path, kind: "input", via, at, certainty });
     }
@@ -100,7 +102,7 @@ export function graphOf(world: World, below: string): Graph {
 /** The file that names a leaf, where that is itself read and not the owner's own. */
 function readerOf(leaf: Leaf, leaves: readonly Leaf[]): string | undefined {
   const path = leaf.at?.path;
-  return leaves.find((each) => each.path === path && each.via !== "contains" && each.role === "config")?.path;
+  return leaves.find((each) => each.path === path && isReader(each))?.path;
 }
 
 /** Stacks by the module folders that they are made of. */
@@ -129,6 +131,8 @@ export interface ListedStack {
   /** From the repository's root; several instances share one. */
   readonly folder: string;
   readonly kind: Stack["kind"];
+  /** Of a unit that a stack file generates: that file's folder. */
+  readonly generatedFrom?: string;
   /** HCP Terraform alone runs it. */
   readonly remote?: true;
   /** The one that a person opens for it. */
@@ -150,8 +154,9 @@ export function stackList(world: World): readonly ListedStack[] {
   const stacks = [...stacksIn(world, "").values()];
   const { waves } = wavesOf(new Set(stacks.map((stack) => stack.id)), waitsFor(world, ""));
   const waveOf = new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index + 1] as const)));
-  return stacks.map(({ id, folder, kind, file, instance, deployment }) => ({
+  return stacks.map(({ id, folder, kind, file, instance, deployment, generatedFrom }) => ({
     ...(deployment ? { remote: true } : {}),
+    ...(generatedFrom === undefined ? {} : { generatedFrom }),
     stack: id,
     folder,
     kind,

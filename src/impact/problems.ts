@@ -8,7 +8,7 @@ import type { Problem } from "../snapshot/snapshot";
 import { isAside } from "../terraform/files";
 import { moduleFolders } from "../terraform/folders";
 import { moduleIn } from "../terraform/module";
-import { stackFiles } from "../terragrunt/units";
+import { allGenerated } from "../terragrunt/generatedUnits";
 
 /** Everything in a state of the repository that could not be read or does not fit, sorted by place. */
 export const problemsIn = query("problems", (world: World, _: ""): readonly Problem[] => {
@@ -25,11 +25,7 @@ export const problemsIn = query("problems", (world: World, _: ""): readonly Prob
   for (const folder of moduleFolders(world, "")) {
     if (!folder.split("/").some(isAside)) add(moduleIn(world, folder).problems);
   }
-  for (const path of stackFiles(world, "")) {
-    add([
-      { path, severity: "warning", code: "stack-file", message: "The units that this file makes are not followed." },
-    ]);
-  }
+  add(allGenerated(world, "").problems);
   return [...found.values()].sort((a, b) => compare(a.path ?? "", b.path ?? "") || (a.line ?? 0) - (b.line ?? 0));
 });
 

@@ -70,6 +70,11 @@ export function fileKind(world: World, leaf: Leaf): "secret" | "file" {
   return leaf.secret || (contents.has(leaf.role) && isSecret(world, leaf.path)) ? "secret" : "file";
 }
 
+/** Whether a leaf stands for a file that may name others. */
+export function isReader({ role, via }: Leaf): boolean {
+  return (role === "config" || role === "generated") && via !== "contains";
+}
+
 /** From the leaf by the files that name one another to the folder or stack that they belong to. */
 function chain(world: World, leaf: Leaf, leaves: readonly Leaf[], owner: Step): readonly Step[] {
   const first: Step = { id: leaf.path, kind: fileKind(world, leaf) };
@@ -78,8 +83,7 @@ function chain(world: World, leaf: Leaf, leaves: readonly Leaf[], owner: Step): 
   let current = leaf;
   for (;;) {
     const { at } = current;
-    const reader =
-      at && leaves.find((each) => each.path === at.path && each.role === "config" && each.via !== "contains");
+    const reader = at && leaves.find((each) => each.path === at.path && isReader(each));
     if (!at || !reader || passed.has(reader.path)) break;
     passed.add(reader.path);
     steps.push({ id: reader.path, kind: "file", via: current.via, at });

@@ -10,6 +10,7 @@ import type { Problem, Snapshot } from "../snapshot/snapshot";
 import type { WorkingTree } from "../snapshot/workingTree";
 import { moduleFolders } from "../terraform/folders";
 import { readingOf } from "../terraform/reading";
+import { generates } from "../terragrunt/generated";
 import { compareWorlds } from "./copies";
 import { fingerprintOf } from "./fingerprint";
 import type { Revision } from "./impact";
@@ -55,7 +56,7 @@ export function openStates(
   contents: ContentCache,
   onProgress?: (done: number, total: number) => void,
 ): States {
-  const library: Library = newLibrary(repository.remotes, contents);
+  const library: Library = newLibrary(repository.remotes, generates, contents);
   let head: Snapshot | undefined;
   let isKept = false;
   const unsaved = new Map<string, string>();

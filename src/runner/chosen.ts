@@ -28,7 +28,8 @@ export function chosenStacks(
   return all
     .filter(({ stack, remote }) => ids.has(stack) && !remote)
     .map((each) => {
-      const { stack, folder, kind, commandLine, wave } = each;
-      return { stack, folder, kind, commandLine, wave, dependsOn: within(each), affected: affected.has(stack) };
+      const { stack, folder, kind, generatedFrom, commandLine, wave } = each;
+      const chosen = { stack, folder, kind, commandLine, wave, dependsOn: within(each), affected: affected.has(stack) };
+      return generatedFrom === undefined ? chosen : { ...chosen, generatedFrom };
     });
 }

@@ -46,7 +46,7 @@ async function planInto(folder: string, cli: Cli, job: Job, request: RunRequest)
 }
 
 /** The first error that the tool reported, else the exit code. */
-function failure(command: string, ended: Ended): string {
+export function failure(command: string, ended: Ended): string {
   const locked = lockedState(ended.text);
   if (locked !== undefined) return `${command}: ${locked}`;
   const error = errors.map((pattern) => pattern.exec(ended.text)?.[1]?.trim()).find((found) => found !== undefined);

@@ -10,6 +10,8 @@ export interface RunStack {
   /** From the repository's root, POSIX, "." for the root; several instances share one. */
   readonly folder: string;
   readonly kind: "terraform" | "terragrunt";
+  /** Of a unit that a stack file generates: that file's folder, from the repository's root. */
+  readonly generatedFrom?: string;
   readonly commandLine: CommandLine;
   readonly wave: number;
   /** Stacks that it waits for, in lower waves; those outside the run are passed over. */

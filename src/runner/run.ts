@@ -1,5 +1,7 @@
 import PQueue from "p-queue";
+import { generationOf } from "./generate";
 import { KEPT_DAYS, logPath, makeRunFolder, removeOldLogs } from "./logs";
+import { unfinished } from "./plan";
 import { runQueue } from "./queue";
 import type { RunEvent, RunRequest, StackResult } from "./request";
 import { recordRun } from "./runRecord";
@@ -18,7 +20,8 @@ export interface Run {
 
 /**
  * Plans stacks, or checks them for drift. Nothing is applied; nothing in the repository changes but what the tools keep
- * there (`.terraform`, a lock file where there was none, `.terragrunt-cache`). `onEvent` must not throw.
+ * there (`.terraform`, a lock file where there was none, `.terragrunt-cache`, what `terragrunt stack generate` makes of the
+ * stack files that generate one of the stacks). `onEvent` must not throw.
  */
 export function startRun(request: RunRequest, onEvent: (event: RunEvent) => void): Run {
   const stops = new Map<string, Stopper>();
@@ -50,6 +53,7 @@ async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, o
   const runFolder = makeRunFolder();
   const record = recordRun(runFolder, request);
   const inits = new PQueue({ concurrency: 1 });
+  const generation = generationOf(request, (stack) => stopOf(stack).interrupt.signal);
   return runQueue({
     stacks: request.stacks,
     // What the world did to one stack is seen without the others.
@@ -57,20 +61,25 @@ async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, o
     reverse: request.destroy ?? false,
     parallelism: request.parallelism,
     isCancelled: (stack) => stopOf(stack).interrupt.signal.aborted,
-    runOne: (stack) => {
+    runOne: async (stack) => {
       const { interrupt, force } = stopOf(stack.stack);
+      const onWait = (holder: string) => onEvent({ type: "waiting", stack: stack.stack, holder });
       onEvent({ type: "started", stack: stack.stack });
+      const why = stack.generatedFrom && (await generation.made(onWait)).get(stack.generatedFrom);
+      if (interrupt.signal.aborted) return unfinished(stack, "cancelled");
+      if (why) return unfinished(stack, "failed", why);
       return takeTurn(request, {
         stack,
         stop: { interrupt: interrupt.signal, force: force.signal },
         log: logPath(runFolder, stack.stack),
         onOutput: (text) => onEvent({ type: "output", stack: stack.stack, text }),
-        onWait: (holder) => onEvent({ type: "waiting", stack: stack.stack, holder }),
+        onWait,
         initInTurn: (init) => inits.add(init),
       });
     },
     onResult: (result) => {
       record(result);
+      generation.done(result.stack);
       onEvent({ type: "finished", stack: result.stack, result });
     },
   });

@@ -1,13 +1,15 @@
 import type { Value } from "../evaluation/value";
 import { partsOf } from "../evaluation/value";
-import { allPaths, foldersWith, locate, type World } from "../evaluation/world";
+import { allPaths, foldersWith, locate, originOf, type World } from "../evaluation/world";
 import { query } from "../query";
 import { isConfiguration } from "./files";
 
-/** Every folder with configuration, sorted; not what Terraform and Terragrunt fetch. */
+/** Every folder with configuration, sorted; not what Terraform and Terragrunt fetch or generate. */
 export const moduleFolders = query("module folders", (world: World, _: ""): readonly string[] => {
   allPaths(world, "");
-  return foldersWith(world, isConfiguration).filter((folder) => !isGenerated(folder));
+  return foldersWith(world, isConfiguration).filter(
+    (folder) => !isGenerated(folder) && originOf(world, folder) === folder,
+  );
 });
 
 function isGenerated(folder: string): boolean {
@@ -15,10 +17,15 @@ function isGenerated(folder: string): boolean {
 }
 
 /**
- * Folders with configuration that a partly known path may name, seen from `from`; an unknown piece stands for any text.
+ * Folders (with configuration, unless others are given) that a partly known path may name, seen from `from`; an unknown piece stands for any text.
  * None where not even a folder around them is known.
  */
-export function foldersMatching(world: World, from: string, path: Value): readonly string[] {
+export function foldersMatching(
+  world: World,
+  from: string,
+  path: Value,
+  among: readonly string[] = moduleFolders(world, ""),
+): readonly string[] {
   const [first, ...rest] = partsOf(path);
   if (typeof first !== "string" || !first.includes("/")) return [];
   const known = first.slice(0, first.lastIndexOf("/") + 1);
@@ -28,7 +35,5 @@ export function foldersMatching(world: World, from: string, path: Value): readon
     .map((part) => (part === null ? ".+" : part.replaceAll("//", "/").replace(/[.*+?^${}()|[\]\\]/g, "\\$&")))
     .join("");
   const pattern = new RegExp(`^${source}$`);
-  return moduleFolders(world, "").filter(
-    (folder) => folder.startsWith(`${prefix}/`) && pattern.test(folder.slice(prefix.length + 1)),
-  );
+  return among.filter((folder) => folder.startsWith(`${prefix}/`) && pattern.test(folder.slice(prefix.length + 1)));
 }

@@ -12,7 +12,7 @@ import {
   unknown,
   type Value,
 } from "../evaluation/value";
-import { absolute, locate, realPath, type World } from "../evaluation/world";
+import { absolute, locate, originOf, realPath, type World } from "../evaluation/world";
 import { type Argument, type Layout, layouts, setting } from "./backends";
 
 /** Where a state lies, as far as the text tells. */
@@ -114,9 +114,14 @@ function placed(world: World, folder: string | undefined, path: Value): Value {
 
 function placeOf(world: World, folder: string, text: string): string {
   const place = locate(world, folder, text);
-  const real = place === undefined ? posix.resolve(absolute(world, folder), text) : (realPath(world, place) ?? place);
+  const real = place === undefined ? posix.resolve(absolute(world, folder), text) : keptAt(world, place);
   if (real === ".") return "";
   return text.endsWith("/") ? `${real}/` : real;
+}
+
+/** What is generated is a copy, but its state lies with it. */
+function keptAt(world: World, place: string): string {
+  return originOf(world, place) === place ? (realPath(world, place) ?? place) : place;
 }
 
 /**

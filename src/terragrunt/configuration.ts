@@ -3,6 +3,7 @@ import { factsAt } from "../evaluation/contents";
 import { evaluate, type Scope, withNames } from "../evaluation/evaluate";
 import {
   type Leaf,
+  leafKey,
   newNotes,
   noteMention,
   noteRead,
@@ -12,15 +13,18 @@ import {
   textsIn,
 } from "../evaluation/reads";
 import { isUnknown, textOf, unknown, type Value } from "../evaluation/value";
-import { locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
+import { foundIn, locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
 import type { Attribute, Block } from "../hcl/facts";
-import { query } from "../query";
+import { isBeingAnswered, query, questionId } from "../query";
 import type { Problem } from "../snapshot/snapshot";
+import { autoincludeBeside, overridden } from "./autoinclude";
 import { callFunction, type Position, readScript, type Surroundings } from "./functions";
 import { mergeShapes, type Strategy } from "./merge";
 import { shapeOf } from "./shape";
+import { type Component, isStackFile, stackBlocks } from "./stackBlocks";
 import { mergeStateSettings, noStateSettings, type StateSettings } from "./state";
 import { backendFile, newBackendArguments, writtenState } from "./stateSettings";
+import { isValuesFile, valuesBeside } from "./values";
 
 /** One Terragrunt file, evaluated from one position, with what it includes merged in. */
 export interface Configuration {
@@ -37,6 +41,8 @@ export interface Configuration {
   readonly variableFiles: readonly string[];
   /** What `read_terragrunt_config` and an exposed include show. */
   readonly value: ReadonlyMap<string, Value>;
+  /** Of a stack file: what it generates. */
+  readonly components: readonly Component[];
   readonly problems: readonly Problem[];
   /** The result depends on the unit that the reading began with. */
   readonly usesOriginal: boolean;
@@ -62,6 +68,7 @@ const nothing: Configuration = {
   tools: new Map(),
   variableFiles: [],
   value: new Map(),
+  components: [],
   problems: [],
   usesOriginal: false,
 };
@@ -77,7 +84,8 @@ export const configurationAt = query(
     const problems: Problem[] = [...found];
     const { body } = facts;
     const folder = posix.dirname(position.config);
-    const at = (line: number): Place => ({ path: position.file, line });
+    const home = foundIn(world, position.file);
+    const at = (line: number): Place => ({ path: home, line });
     let usesOriginal = false;
 
     const included = new Map<
@@ -101,7 +109,7 @@ export const configurationAt = query(
         .flatMap((block) => block.body.attributes.map((each) => [each.name, each])),
     );
     const scope: Scope = {
-      variable: (name) => (name === "include" ? exposed("") : undefined),
+      variable: (name) => (name === "include" ? exposed("") : name === "values" ? given() : undefined),
       member(name, attribute) {
         if (name === "local") return local(attribute);
         if (name === "include") return included.has(attribute) ? exposed(attribute) : memberOfBare(attribute);
@@ -110,7 +118,7 @@ export const configurationAt = query(
       },
       call: (name, args, line, decoded) => callFunction(around, name, args, line, decoded),
       text: (value, line) => {
-        if (typeof value === "string" && value.startsWith(`${world.root}/`)) namedFile(value, line);
+        if (typeof value === "string" && value.startsWith(`${world.root}/`)) namedFile(value, at(line));
       },
       failed(name, why, line) {
         const code = name === "find_in_parent_folders" ? "missing-parent-file" : "missing-file";
@@ -127,6 +135,13 @@ export const configurationAt = query(
       return value;
     }
     const eachScope = withNames(scope, new Map([["each", unknown("each")]]));
+
+    let beside: Value | undefined;
+    /** What `values` stands for: that of the file beside the one that is read, not beside the unit. */
+    function given(): Value {
+      beside ??= valuesBeside(around, scope, namedFile);
+      return beside;
+    }
 
     function local(name: string): Value {
       const known = locals.get(name);
@@ -168,20 +183,20 @@ export const configurationAt = query(
     /** Everything that another file reads is read here too. */
     function take(read: Configuration) {
       for (const leaf of read.leaves) {
-        const key = `${leaf.role} ${leaf.path}`;
+        const key = leafKey(leaf);
         if (!notes.leaves.has(key)) notes.leaves.set(key, leaf);
         noteMention(notes, leaf);
       }
       problems.push(...read.problems);
     }
 
-    function namedFile(text: string, line: number) {
+    function namedFile(text: string, at: Place) {
       const place = locate(world, ".", text);
       const real = place === undefined ? undefined : realPath(world, place);
       if (place === undefined || real === undefined || whatIsAt(world, real) !== "file") return;
       // Found by find_in_parent_folders, and perhaps no more than that: what reads it says so by itself.
       if (notes.leaves.has(`presence ${place}`)) return;
-      noteRead(world, notes, { path: place, role: "data", certainty: "certain", via: "reads", at: at(line) });
+      noteRead(world, notes, { path: place, role: "data", certainty: "certain", via: "reads", at });
     }
 
     const dependencies: Dependency[] = [];
@@ -189,9 +204,11 @@ export const configurationAt = query(
     const backendArguments = newBackendArguments();
     let source: { value: Value; at: Place } | undefined;
 
-    if (position.include === undefined) for (const block of body.blocks) if (block.type === "include") include(block);
+    const isStack = isStackFile(position.file);
+    if (position.include === undefined && !isStack)
+      for (const block of body.blocks) if (block.type === "include") include(block);
     for (const name of declared.keys()) local(name);
-    const shape = shapeOf(body, evaluated);
+    const shape = isStack ? new Map<string, Value>() : shapeOf(body, evaluated);
     for (const block of body.blocks) {
       if (block.type === "terraform") readTerraform(block);
       else if (block.type === "dependency") dependency(block);
@@ -200,6 +217,7 @@ export const configurationAt = query(
     const written = writtenState(body, shape, at);
     readInputs(shape.get("inputs") ?? null);
     for (const { text, line } of facts.salvaged) salvage(text, line);
+    const stack = isStack ? stackBlocks({ world, body, path: position.file, scope, notes, problems }) : undefined;
 
     function ownTools() {
       return body.attributes.flatMap(({ name, line }) => {
@@ -235,7 +253,7 @@ export const configurationAt = query(
 
     function noInclude(block: Block, what: string): Problem {
       return {
-        path: position.file,
+        path: home,
         line: block.line,
         severity: "error",
         code: "missing-include",
@@ -311,7 +329,7 @@ export const configurationAt = query(
       const { known, matching } = placesOf(world, folder, value);
       if (known.length === 0 && matching.length === 0) {
         problems.push({
-          path: position.file,
+          path: home,
           line,
           severity: "warning",
           code: "unknown-dependency",
@@ -359,8 +377,13 @@ export const configurationAt = query(
     const whole = merged
       .map(({ configuration, strategy }) => ({ shape: withoutLocals(configuration.value), strategy }))
       .reduceRight((child, { shape: parent, strategy }) => mergeShapes(parent, child, strategy), shape);
-    return {
-      leaves: [...notes.leaves.values()],
+    const over = autoincludeBeside(world, position);
+    if (over !== undefined)
+      noteRead(world, notes, { path: over, role: "config", certainty: "certain", via: "include", at: at(1) });
+    const result: Configuration = {
+      leaves: [...notes.leaves.values()].map((leaf) =>
+        leaf.at?.path === position.file ? { ...leaf, at: at(leaf.at.line) } : leaf,
+      ),
       includes: around.includes(),
       source: source ?? merged.findLast(({ configuration }) => configuration.source)?.configuration.source,
       dependencies: [...dependencies, ...merged.flatMap(inherited)],
@@ -372,9 +395,16 @@ export const configurationAt = query(
       tools: new Map([...merged.flatMap(({ configuration }) => [...configuration.tools]), ...ownTools()]),
       variableFiles: [...merged.flatMap(({ configuration }) => configuration.variableFiles), ...variableFiles],
       value: new Map<string, Value>([...whole, ["locals", new Map(locals)]]),
+      components: stack?.components ?? [],
       problems,
       usesOriginal,
     };
+    // A stack file is evaluated for itself, whoever reads it (Terragrunt's ReadStackConfigFile).
+    if (stack) return { ...result, value: new Map([["local", new Map(locals)], ...stack.value]), usesOriginal: false };
+    if (isValuesFile(position.file))
+      return { ...result, value: new Map(body.attributes.map(({ name, value }) => [name, evaluate(value, scope)])) };
+    if (over === undefined) return result;
+    return overridden(world, result, over, configurationAt(world, { ...position, file: over, config: over }));
 
     /** What a file that is merged in depends on, as far as the blocks of the same name here leave it. */
     function inherited({ configuration, strategy }: { configuration: Configuration; strategy: Strategy }) {
@@ -397,11 +427,24 @@ export const configurationAt = query(
     }
   },
   {
-    key: (position) => [position.file, position.config, position.original, position.include ?? ""].join("\0"),
+    key: positionKey,
     cycle: nothing,
   },
 );
 
 function withoutLocals(value: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
   return new Map([...value].filter(([name]) => name !== "locals"));
+}
+
+function positionKey({ file, config, original, include }: Position): string {
+  return [file, config, original, include ?? ""].join("\0");
+}
+
+/** A file that is evaluated for itself. */
+export function alone(file: string): Position {
+  return { file, config: file, original: file, include: undefined };
+}
+
+export function isBeingEvaluated(world: World, file: string): boolean {
+  return isBeingAnswered(world, questionId("configuration", positionKey(alone(file))));
 }

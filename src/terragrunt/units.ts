@@ -3,7 +3,8 @@ import { factsAt } from "../evaluation/contents";
 import { type Leaf, newNotes, noteRead, type Place, type Use } from "../evaluation/reads";
 import { isToldSecret } from "../evaluation/secrets";
 import { isObject, unknown, type Value } from "../evaluation/value";
-import { allPaths, foldersWith, type World, whatIsAt } from "../evaluation/world";
+import { allPaths, foldersWith, foundIn, originOf, type World, whatIsAt } from "../evaluation/world";
+import { attribute } from "../hcl/facts";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { backendOf } from "../terraform/backend";
@@ -12,13 +13,21 @@ import { notFollowed, type SourceUse } from "../terraform/source";
 import { addressText } from "../terraform/sourceAddress";
 import type { StateAddress } from "../terraform/state";
 import { tfvarsValue } from "../terraform/variables";
-import { type Configuration, configurationAt, type Dependency } from "./configuration";
+import { alone, type Configuration, configurationAt, type Dependency } from "./configuration";
+import { isToolsOwn, stackFolders } from "./generated";
+import { allGenerated, type GeneratedUnit, generatedUnit, unitsOfStack } from "./generatedUnits";
 import { sourceOf } from "./source";
 import { unitState } from "./state";
+import { beforeGenerated, nothingBefore } from "./template";
+import { lacksValues } from "./values";
 
-/** A folder with a `terragrunt.hcl` of its own state. */
+/** A folder with a `terragrunt.hcl` of its own state, or one that a stack file generates. */
 export interface Unit {
   readonly folder: string;
+  /** Where its files lie: its folder, or what that is a copy of; undefined where that is not known. */
+  readonly home: string | undefined;
+  /** Of one that is generated: the folder of the stack file to begin with. */
+  readonly generatedFrom: string | undefined;
   readonly leaves: readonly Leaf[];
   /** The module that is its root configuration: at most one that is certain. */
   readonly uses: readonly Use[];
@@ -31,15 +40,16 @@ export interface Unit {
   readonly problems: readonly Problem[];
 }
 
-/** Folders with a terragrunt.hcl, outside of what Terragrunt itself writes; sorted. */
+/** Folders with a terragrunt.hcl, outside of what Terragrunt itself writes, and those that it would; sorted. */
 const candidates = query("unit candidates", (world: World, _: ""): readonly string[] => {
   allPaths(world, "");
-  return foldersWith(world, (name) => name === "terragrunt.hcl").filter((folder) => !isGenerated(folder));
+  const stacks = stackFolders(world, "");
+  const own = foldersWith(world, (name) => name === "terragrunt.hcl").filter((folder) => !isToolsOwn(folder, stacks));
+  if (stacks.size === 0) return own;
+  const { units, templates } = allGenerated(world, "");
+  const standing = own.filter((folder) => originOf(world, folder) === folder && !templates.has(folder));
+  return [...new Set([...standing, ...units.keys()])].sort();
 });
-
-function isGenerated(folder: string): boolean {
-  return folder.split("/").some((name) => name === ".terragrunt-cache" || name === ".terraform");
-}
 
 /** Every unit's folder, sorted. A terragrunt.hcl that others include, without a module, is none. */
 export const unitFolders = query("units", (world: World, _: ""): readonly string[] => {
@@ -48,21 +58,13 @@ export const unitFolders = query("units", (world: World, _: ""): readonly string
   return folders.filter((folder) => !included.has(unitFile(folder)) || hasModule(world, folder));
 });
 
-/** Files that Terragrunt writes units from; what they make is not followed. */
-export const stackFiles = query("stack files", (world: World, _: ""): readonly string[] => {
-  allPaths(world, "");
-  return foldersWith(world, (name) => name === "terragrunt.stack.hcl").map((folder) =>
-    posix.join(folder, "terragrunt.stack.hcl"),
-  );
-});
-
 export function unitFile(folder: string): string {
   return posix.join(folder, "terragrunt.hcl");
 }
 
 export function configurationOf(world: World, folder: string): Configuration {
   const file = unitFile(folder);
-  return configurationAt(world, { file, config: file, original: file, include: undefined });
+  return configurationAt(world, alone(file));
 }
 
 function hasModule(world: World, folder: string): boolean {
@@ -74,39 +76,77 @@ function hasModule(world: World, folder: string): boolean {
 /** What a unit reads and depends on. */
 export const unitIn = query("unit", (world: World, folder: string): Unit => {
   const configuration = configurationOf(world, folder);
-  const file = unitFile(folder);
-  const own: Leaf[] = [{ path: file, role: "config", certainty: "certain", via: "contains" }];
-  const files = moduleFiles(world, folder);
-  for (const path of files.configuration) {
-    own.push({ path, role: "declarations", certainty: "certain", via: "contains" });
-  }
-  for (const path of files.variables) own.push({ path, role: "config", certainty: "certain", via: "contains" });
-  if (files.lock) own.push({ path: files.lock, role: "versions", certainty: "certain", via: "contains" });
+  const generated = generatedUnit(world, folder);
+  const home = generated ? generated.template : folder;
+  const file = generated ? foundIn(world, unitFile(folder)) : unitFile(folder);
+  const own = home === undefined ? [] : ownLeaves(world, home, generated);
+  const files = moduleFiles(world, home ?? folder);
   const at = configuration.source?.at ?? { path: file, line: 1 };
-  const source = moduleOf(world, folder, configuration);
+  const source = moduleOf(world, folder, configuration, home);
   const ownModule: Use[] =
-    files.configuration.length > 0 ? [{ folder, via: "contains", at, certainty: "certain" }] : [];
-  return {
+    home !== undefined && files.configuration.length > 0
+      ? [{ folder: home, via: "contains", at, certainty: "certain" }]
+      : [];
+  const before = generated ? beforeGenerated(world, generated) : nothingBefore;
+  const unit: Unit = {
     folder,
-    leaves: [...own, ...configuration.leaves, ...source.leaves],
+    home,
+    generatedFrom: generated?.blocks[0]?.stack,
+    leaves: [...before.leaves, ...own, ...configuration.leaves, ...source.leaves],
     uses: [...source.uses, ...ownModule],
-    sources: source.sources,
-    dependencies: configuration.dependencies,
+    sources: [...source.sources, ...before.sources],
+    dependencies: [...configuration.dependencies, ...before.dependencies].flatMap((each) => expanded(world, each)),
     inputs: inputsOf(world, configuration),
     tools: configuration.tools,
-    problems: [...configuration.problems, ...source.problems],
+    problems: withoutValues(world, folder, [...configuration.problems, ...source.problems]),
   };
+  return generated?.certainty === "possible" ? possibly(unit) : unit;
 });
 
+/** The files of a unit's folder, or of what it is a copy of. */
+function ownLeaves(world: World, home: string, generated: GeneratedUnit | undefined): readonly Leaf[] {
+  const files = moduleFiles(world, home);
+  const at = generated?.blocks.at(-1)?.block.sourceAt;
+  const leaf = { certainty: "certain", ...(at ? { via: "template", at } : { via: "contains" }) } as const;
+  return [
+    { path: unitFile(home), role: "config", ...leaf },
+    ...files.configuration.map((path): Leaf => ({ path, role: "declarations", ...leaf })),
+    ...files.variables.map((path): Leaf => ({ path, role: "config", ...leaf })),
+    ...(files.lock ? [{ path: files.lock, role: "versions", ...leaf } as const] : []),
+  ];
+}
+
+/** What is not known of a unit that can't run as it lies there hides no change of anything that can. */
+function withoutValues(world: World, folder: string, problems: readonly Problem[]): readonly Problem[] {
+  if (!lacksValues(world, unitFile(folder))) return problems;
+  const message = "This unit needs values, which only a stack file can give it; no stack file of this repository does.";
+  const told = { path: unitFile(folder), severity: "information", code: "unit-without-values", message } as const;
+  return [told, ...problems.filter(({ code }) => !code.startsWith("unknown-"))];
+}
+
+/** Whether it is there can't be told. */
+function possibly(unit: Unit): Unit {
+  const perhaps = <T extends { readonly certainty: "certain" | "possible" }>(all: readonly T[]): readonly T[] =>
+    all.map((each) => ({ ...each, certainty: "possible" }));
+  return { ...unit, leaves: perhaps(unit.leaves), uses: perhaps(unit.uses), dependencies: perhaps(unit.dependencies) };
+}
+
+/** A stack that is depended on stands for all of its units. */
+function expanded(world: World, dependency: Dependency): readonly Dependency[] {
+  const units = unitsOfStack(world, dependency.folder);
+  return units ? units.map((folder) => ({ ...dependency, folder })) : [dependency];
+}
+
 /** What `terraform.source` names. */
-function moduleOf(world: World, unit: string, { source: written }: Configuration) {
+function moduleOf(world: World, unit: string, { source: written }: Configuration, home: string | undefined) {
   const notes = newNotes();
   const uses: Use[] = [];
   const sources: SourceUse[] = [];
   const problems: Problem[] = [];
   if (!written) return { leaves: [], uses, sources, problems };
   const { value, at } = written;
-  const found = sourceOf(world, notes, unit, value, at);
+  const from = home !== undefined && staysWithTemplate(world, unit) ? home : unit;
+  const found = sourceOf(world, notes, from, value, at);
   const ownLock = moduleFiles(world, unit).lock;
   for (const use of found.folders) {
     uses.push({ ...use, via: "source", at });
@@ -126,6 +166,13 @@ function moduleOf(world: World, unit: string, { source: written }: Configuration
     problems.push({ path: at.path, line: at.line, severity: "warning", code: "unknown-source", message });
   }
   return { leaves: [...notes.leaves.values()], uses, sources, problems };
+}
+
+/** Whether a relative source is that of the folder that is copied, wherever the copy lies (`update_source_with_cas`). */
+function staysWithTemplate(world: World, unit: string): boolean {
+  const blocks = factsAt(world, unitFile(unit)).facts.body.blocks.filter(({ type }) => type === "terraform");
+  const said = blocks.map(({ body }) => attribute(body, "update_source_with_cas")?.value);
+  return said.some((each) => each?.kind === "literal" && each.value === true);
 }
 
 function missing(world: World, folder: string, at: { path: string; line: number }): readonly Problem[] {
@@ -160,6 +207,7 @@ export const unitStateOf = query("unit state", (world: World, folder: string): U
   // With a source, Terragrunt runs Terraform in a copy that lies two folders down.
   const found = unitState(world, state, backend, source ? posix.join(folder, ".terragrunt-cache/copy/copy") : folder);
   // What an included file says is said of each unit that includes it.
-  const at = found?.at?.path === unitFile(folder) ? found.at : { path: unitFile(folder), line: 1 };
+  const file = foundIn(world, unitFile(folder));
+  const at = found?.at?.path === file ? found.at : { path: file, line: 1 };
   return found && { address: found.address, at };
 });

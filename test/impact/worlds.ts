@@ -4,6 +4,7 @@ import { compareWorlds as tellDifference } from "../../src/impact/copies";
 import type { Impact } from "../../src/impact/impact";
 import { difference } from "../../src/snapshot/difference";
 import { memorySnapshot } from "../../src/snapshot/memory";
+import { generates } from "../../src/terragrunt/generated";
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -20,7 +21,7 @@ export function impactOf(
     if (text === undefined) delete now[path];
     else now[path] = text;
   }
-  const library = newLibrary();
+  const library = newLibrary([], generates);
   const is = openWorld(memorySnapshot(now), "/repo", library);
   const was = openWorld(memorySnapshot(base), "/repo", library, is);
   return compareWorlds(was, is, options);

@@ -178,3 +178,45 @@ test("a cancelled unit ends with its Terraform: no lock, no plan file and no pro
   assert.deepEqual(here.leftovers(), []);
   assert.deepEqual(here.processes(), []);
 });
+
+const template = `include "root" {
+  path = find_in_parent_folders("root.hcl")
+}
+terraform {
+  source = "\${get_repo_root()}//modules/\${values.module}"
+}
+inputs = { cidr = values.cidr }
+`;
+
+function stackFile(cidr: string): string {
+  const block = (name: string) =>
+    `unit "${name}" {\n  source = "../../catalog/net"\n  path   = "${name}"\n  values = { module = "net", cidr = "${cidr}" }\n}\n`;
+  return block("a") + block("b");
+}
+
+function generatedStack(name: string): RunStack {
+  return unitStack(`live/prod/.terragrunt-stack/${name}`, { generatedFrom: "live/prod" });
+}
+
+test("units of a stack file are generated as it says now, then planned side by side", { skip }, async (t) => {
+  const here = repository(t, {
+    "catalog/net/terragrunt.hcl": template,
+    "live/prod/terragrunt.stack.hcl": stackFile("10"),
+  });
+  const stacks = ["a", "b"].map(generatedStack);
+  const first = await here.run(stacks, "plan", tools);
+  const made = "changes +1 ~0 -0 1 output changes";
+  assert.deepEqual(Object.values(first).map(said), [made, made]);
+  apply(here, "live/prod/.terragrunt-stack/a");
+
+  here.write({ "live/prod/terragrunt.stack.hcl": stackFile("11") });
+  const second = await here.run([generatedStack("a")], "plan", tools);
+  assert.deepEqual(Object.values(second).map(said), ["changes +0 ~1 -0 1 output changes"]);
+});
+
+test("where a stack file can't be generated its units say why, and others are planned", { skip }, async (t) => {
+  const here = repository(t, { "live/prod/terragrunt.stack.hcl": stackFile("10") });
+  const results = await here.run([generatedStack("a"), unitStack("live/net")], "plan", tools);
+  assert.match(said(results["live/prod/.terragrunt-stack/a"]), /^failed \+0 ~0 -0 stack generate: /);
+  assert.equal(said(results["live/net"]), "changes +1 ~0 -0 1 output changes");
+});

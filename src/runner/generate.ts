@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { failure } from "./plan";
+import { capture } from "./process";
+import type { RunRequest } from "./request";
+import { lockStack, type StackLock } from "./stackLock";
+import { tool } from "./tools";
+
+/** What Terragrunt makes of stack files for the time of a run. */
+export interface Generation {
+  /** By folder of a stack file: why its units could not be made. `onWait` is told of another run that does that. Never rejects. */
+  made(onWait: (holder: string) => void): Promise<ReadonlyMap<string, string>>;
+  /** A stack is done. After the last one of a stack file another run may make its units anew. */
+  done(stack: string): void;
+}
+
+/**
+ * Has Terragrunt make the units that stack files generate, as they say now: all of them before the first is planned, for
+ * one `stack generate` writes what other processes read. No other run does it before those units are done. It is interrupted
+ * once all of them are cancelled.
+ */
+export function generationOf(request: RunRequest, cancelled: (stack: string) => AbortSignal): Generation {
+  const locks = new Map<string, StackLock>();
+  const stacks = request.stacks.filter(({ generatedFrom }) => generatedFrom !== undefined);
+  const open = new Set(stacks.map(({ stack }) => stack));
+  let all: Promise<ReadonlyMap<string, string>> | undefined;
+
+  async function make(onWait: (holder: string) => void) {
+    const signal = whenAll(stacks.map(({ stack }) => cancelled(stack)));
+    const failed = new Map<string, string>();
+    for (const from of [...new Set(stacks.flatMap(({ generatedFrom }) => generatedFrom ?? []))].sort()) {
+      const message = await generate(from, signal, onWait);
+      if (message !== undefined) failed.set(from, message);
+    }
+    return failed;
+  }
+
+  async function generate(from: string, signal: AbortSignal, onWait: (holder: string) => void) {
+    const { root, tools, lockTimeout = 60 } = request;
+    try {
+      const wait = { atMost: lockTimeout * 1000, signal, onWait };
+      locks.set(from, await lockStack(root, join(from, "terragrunt.stack.hcl"), "stack generate", wait));
+      const args = ["stack", "generate", "--non-interactive", "--no-color"];
+      const stop = { interrupt: signal, force: signal };
+      const ended = await capture({ file: tool("terragrunt", tools, root), args, cwd: join(root, from), stop });
+      return ended.code === 0 ? undefined : failure("stack generate", ended);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  return {
+    made(onWait) {
+      all ??= make(onWait);
+      return all;
+    },
+    done(stack) {
+      open.delete(stack);
+      for (const [from, lock] of locks) {
+        if (stacks.some((each) => each.generatedFrom === from && open.has(each.stack))) continue;
+        lock.release();
+        locks.delete(from);
+      }
+    },
+  };
+}
+
+/** Aborted once all of them are. */
+function whenAll(signals: readonly AbortSignal[]): AbortSignal {
+  const all = new AbortController();
+  const look = () => {
+    if (signals.every(({ aborted }) => aborted)) all.abort();
+  };
+  for (const signal of signals) signal.addEventListener("abort", look);
+  look();
+  return all.signal;
+}
