@@ -8,6 +8,7 @@ import type { Written } from "../settings/fields";
 import type { Problem } from "../snapshot/snapshot";
 import { moduleFolders } from "../terraform/folders";
 import { sourceAddress } from "../terraform/sourceAddress";
+import { stackFileFolders } from "../terragrunt/generated";
 import { unitFolders } from "../terragrunt/units";
 import { stackFolders } from "./stacks";
 
@@ -36,7 +37,7 @@ export const settingsProblems = query("settings problems", (world: World, _: "")
       "error",
       `No stack fits ${JSON.stringify(is)}; name a folder with configuration, from the repository's root.`,
     );
-  for (const { is, line } of unfitting(settings.include, folders))
+  for (const { is, line } of unfitting(settings.include, [...folders, ...stackFileFolders(world, "")]))
     add(line, "error", `No folder with configuration fits ${JSON.stringify(is)}, so that nothing is included.`);
   for (const { is, line } of unfitting(settings.exclude, [...all]))
     add(line, "information", `No folder with configuration fits ${JSON.stringify(is)}, so that nothing is left out.`);

@@ -27,7 +27,7 @@ const stackFileName = "terragrunt.stack.hcl";
 const unitFileName = "terragrunt.hcl";
 
 /** Folders with a stack file, outside of what tools make themselves; sorted. */
-export const stackFolders = query("stack file folders", (world: World, _: ""): ReadonlySet<string> => {
+export const stackFileFolders = query("stack file folders", (world: World, _: ""): ReadonlySet<string> => {
   allPaths(world, "");
   const found = new Set(foldersWith(world, (name) => name === stackFileName));
   for (const folder of found) if (isToolsOwn(folder, found)) found.delete(folder);
@@ -101,7 +101,7 @@ function matching(world: World, from: string, source: Value) {
 /** Folders that may be copied. */
 export const templateFolders = query("template folders", (world: World, _: ""): readonly string[] => {
   allPaths(world, "");
-  const stacks = stackFolders(world, "");
+  const stacks = stackFileFolders(world, "");
   return foldersWith(world, (name) => name === unitFileName || name === stackFileName).filter(
     (folder) => !isToolsOwn(folder, stacks),
   );
@@ -122,7 +122,7 @@ function isInside(path: string, folder: string): boolean {
 
 /** See {@link Generates}: what stands at a path once every stack file has been generated. */
 export function generates(world: World, path: string): string | GeneratedText | undefined {
-  const stacks = stackFolders(world, "");
+  const stacks = stackFileFolders(world, "");
   if (stacks.size === 0) return path;
   const found = stacks.has(".") ? inStack(world, ".", path) : undefined;
   if (found) return found.origin;
@@ -163,7 +163,7 @@ function stacksOnTheWay(world: World, template: string, rest: string): readonly 
   if (rest === "") return [];
   const names = rest.split("/").slice(0, -1);
   const folders = [".", ...names.map((_, index) => names.slice(0, index + 1).join("/"))];
-  return folders.filter((each) => stackFolders(world, "").has(posix.join(template, each)));
+  return folders.filter((each) => stackFileFolders(world, "").has(posix.join(template, each)));
 }
 
 function writtenIn(component: Generated, path: string): GeneratedText | undefined {

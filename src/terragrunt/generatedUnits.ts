@@ -7,7 +7,7 @@ import { foundIn, originOf, type World, whatIsAt } from "../evaluation/world";
 import { folderMatcher } from "../instances/instances";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
-import { type Generated, generatedIn, stackConfiguration, stackFolders, templateFolders } from "./generated";
+import { type Generated, generatedIn, stackConfiguration, stackFileFolders, templateFolders } from "./generated";
 import { lacksValues } from "./values";
 
 /** A unit that `terragrunt stack generate` would make. */
@@ -42,7 +42,7 @@ interface AllGenerated {
 export const allGenerated = query("all generated", (world: World, _: ""): AllGenerated => {
   const { include = [] } = settingsIn(world, "").settings;
   const wanted = include.map(({ is }) => folderMatcher(is));
-  const roots = [...stackFolders(world, "")].filter((folder) => originOf(world, folder) === folder);
+  const roots = [...stackFileFolders(world, "")].filter((folder) => originOf(world, folder) === folder);
   const lacking = new Set(roots.filter((folder) => lacksValues(world, stackFile(folder))));
   const problems: Problem[] = [];
   const found = roots.filter((root) => !lacking.has(root)).flatMap((root) => walk(world, root, [], problems));
@@ -113,7 +113,7 @@ function copied(world: World, template: string): readonly string[] {
 }
 
 export function generatedUnit(world: World, folder: string): GeneratedUnit | undefined {
-  return stackFolders(world, "").size === 0 ? undefined : unitAt(world, folder);
+  return stackFileFolders(world, "").size === 0 ? undefined : unitAt(world, folder);
 }
 
 const unitAt = query("generated unit", (world: World, folder: string): GeneratedUnit | undefined =>
@@ -122,7 +122,7 @@ const unitAt = query("generated unit", (world: World, folder: string): Generated
 
 /** The units that a stack is made of, where a folder has a stack file or is generated with one; undefined: it is no stack. */
 export function unitsOfStack(world: World, folder: string): readonly string[] | undefined {
-  if (stackFolders(world, "").size === 0 || whatIsAt(world, stackFile(folder)) !== "file") return undefined;
+  if (stackFileFolders(world, "").size === 0 || whatIsAt(world, stackFile(folder)) !== "file") return undefined;
   const { units } = allGenerated(world, "");
   return [...units.values()]
     .filter(({ blocks }) => blocks.some(({ stack }) => stack === folder))

@@ -14,7 +14,7 @@ import { addressText } from "../terraform/sourceAddress";
 import type { StateAddress } from "../terraform/state";
 import { tfvarsValue } from "../terraform/variables";
 import { alone, type Configuration, configurationAt, type Dependency } from "./configuration";
-import { isToolsOwn, stackFolders } from "./generated";
+import { isToolsOwn, stackFileFolders } from "./generated";
 import { allGenerated, type GeneratedUnit, generatedUnit, unitsOfStack } from "./generatedUnits";
 import { sourceOf } from "./source";
 import { unitState } from "./state";
@@ -43,7 +43,7 @@ export interface Unit {
 /** Folders with a terragrunt.hcl, outside of what Terragrunt itself writes, and those that it would; sorted. */
 const candidates = query("unit candidates", (world: World, _: ""): readonly string[] => {
   allPaths(world, "");
-  const stacks = stackFolders(world, "");
+  const stacks = stackFileFolders(world, "");
   const own = foldersWith(world, (name) => name === "terragrunt.hcl").filter((folder) => !isToolsOwn(folder, stacks));
   if (stacks.size === 0) return own;
   const { units, templates } = allGenerated(world, "");

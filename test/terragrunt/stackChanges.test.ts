@@ -5,6 +5,7 @@ import { dependenciesOf } from "../../src/graph/dependencies";
 import { fingerprintOf } from "../../src/impact/fingerprint";
 import type { Impact } from "../../src/impact/impact";
 import { graphOf, orderOf, stackList } from "../../src/impact/overview";
+import { problemsIn } from "../../src/impact/problems";
 import { difference } from "../../src/snapshot/difference";
 import { memorySnapshot } from "../../src/snapshot/memory";
 import { generates } from "../../src/terragrunt/generated";
@@ -331,20 +332,24 @@ test("what is generated on disk and committed reaches nobody", () => {
 test("what a stack file copies is no stack of its own, unless the settings include it", () => {
   const files = {
     ...nested,
-    "catalog/net/terragrunt.hcl": 'terraform {\n  source = "${get_repo_root()}/modules/net"\n}\n',
+    "catalog/plain/terragrunt.hcl": 'terraform {\n  source = "${get_repo_root()}/modules/net"\n}\n',
+    "stacks/plain/terragrunt.stack.hcl": block("unit", "plain", "${get_repo_root()}/catalog/plain"),
+    "live/test/terragrunt.stack.hcl": block("stack", "plain", "../../stacks/plain"),
   };
-  const listed = (more: Files) => stackList(worldOf({ ...files, ...more })).map(({ stack }) => stack);
-  assert.deepEqual(
-    listed({}).filter((id) => !id.startsWith("live/")),
-    [],
-  );
-  const settings = { ".epicenter.yaml": 'version: 1\ninclude: ["catalog/net"]\n' };
-  assert.deepEqual(
-    listed(settings).filter((id) => !id.startsWith("live/")),
-    ["catalog/net"],
-  );
+  const apart = (more: Files) => {
+    const world = worldOf({ ...files, ...more });
+    const settings = problemsIn(world, "").filter(({ code }) => code === "settings");
+    const ids = stackList(world).flatMap(({ stack }) => (stack.startsWith("live/") ? [] : [stack]));
+    return [...ids, ...settings];
+  };
+  assert.deepEqual(apart({}), []);
+  const settings = 'version: 1\ninclude: ["catalog/plain", "stacks/plain"]\n';
+  assert.deepEqual(apart({ ".epicenter.yaml": settings }), ["catalog/plain", "stacks/plain/.terragrunt-stack/plain"]);
   const told = impactOf(files, {}).problems.map(({ code, path, severity }) => `${severity} ${code} ${path}`);
-  assert.deepEqual(told, ["information template catalog/net/terragrunt.hcl"]);
+  assert.deepEqual(told, [
+    "information template catalog/plain/terragrunt.hcl",
+    "information template stacks/plain/terragrunt.stack.hcl",
+  ]);
 });
 
 test("a stack file that needs values and has none makes nothing, which is told", () => {
