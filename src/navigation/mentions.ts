@@ -147,8 +147,9 @@ function dependencyNamings({ dependencies }: Pick<ReturnType<typeof unitIn>, "de
 }
 
 function leafNamings(leaves: readonly Leaf[]): readonly Naming[] {
-  return leaves.flatMap(({ at, path, certainty, secret }) =>
-    at ? [{ at, path, certainty, ...(secret ? { secret } : {}) }] : [],
+  return leaves.flatMap(({ at, path, certainty, secret, role }) =>
+    // A unit's block in a stack file names no file.
+    at && !(role === "generated" && path === at.path) ? [{ at, path, certainty, ...(secret ? { secret } : {}) }] : [],
   );
 }
 

@@ -47,6 +47,8 @@ export function unitsReading(world: World, path: string): readonly string[] {
   const own = units.filter((unit) => unitFile(unit) === path);
   if (own.length > 0) return own;
   const reads = (unit: string) =>
-    unitIn(world, unit).leaves.some((leaf) => leaf.path === path && leaf.role === "config");
+    unitIn(world, unit).leaves.some(
+      ({ path: read, role }) => read === path && (role === "config" || role === "generated"),
+    );
   return units.filter(reads).slice(0, MOST_READERS);
 }

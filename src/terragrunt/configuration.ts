@@ -379,7 +379,7 @@ export const configurationAt = query(
       .reduceRight((child, { shape: parent, strategy }) => mergeShapes(parent, child, strategy), shape);
     const over = autoincludeBeside(world, position);
     if (over !== undefined)
-      noteRead(world, notes, { path: over, role: "config", certainty: "certain", via: "include", at: at(1) });
+      noteRead(world, notes, { path: over, role: "config", certainty: "certain", via: "autoinclude" });
     const result: Configuration = {
       leaves: [...notes.leaves.values()].map((leaf) =>
         leaf.at?.path === position.file ? { ...leaf, at: at(leaf.at.line) } : leaf,

@@ -29,8 +29,7 @@ export function valuesBeside(
   const file = valuesFile(posix.dirname(position.file));
   if (whatIsAt(world, file) !== "file") return failure("values");
   const path = foundIn(world, file);
-  const at = { path: foundIn(world, position.file), line: 1 };
-  noteRead(world, notes, { path: file, role: "config", certainty: "certain", via: "values", at });
+  noteRead(world, notes, { path: file, role: "config", certainty: "certain", via: "values" });
   const text: Scope["text"] = (value, line) => {
     if (typeof value === "string" && value.startsWith(`${world.root}/`)) named(value, { path, line });
   };

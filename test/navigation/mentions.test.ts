@@ -8,13 +8,14 @@ import type { Span } from "../../src/hcl/positions";
 import { mentionsIn } from "../../src/navigation/mentions";
 import { referencesTo } from "../../src/navigation/references";
 import { memorySnapshot } from "../../src/snapshot/memory";
+import { generates } from "../../src/terragrunt/generated";
 import { loadTestParser } from "../hcl/wasm";
 import { call, type Files, reads, root } from "../impact/worlds";
 
 before(loadTestParser);
 
 function worldOf(files: Files) {
-  const world = openWorld(memorySnapshot(files), "/repo", newLibrary());
+  const world = openWorld(memorySnapshot(files), "/repo", newLibrary([], generates));
   stacksIn(world, "");
   return world;
 }
@@ -133,4 +134,39 @@ test("positions are no lines: an answer about the state itself is the same after
   );
   const next = openWorld(memorySnapshot(files), "/repo", world.library);
   assert.deepEqual(factsAt(next, "s/main.tf").facts, factsOf("s/main.tf", files["s/main.tf"]));
+});
+
+test("a stack file leads to what it copies and to what it generates, a template to what it means for each copy", () => {
+  const stack = `locals {
+  env = read_terragrunt_config(find_in_parent_folders("env.hcl")).locals
+}
+unit "net" {
+  source = "../../catalog/net"
+  path   = "net"
+}
+unit "app" {
+  source = "\${get_repo_root()}/catalog/app"
+  path   = "app"
+  values = { net_path = "../net" }
+  autoinclude {
+    dependency "net" {
+      config_path = unit.net.path
+    }
+  }
+}
+`;
+  const files = {
+    "live/env.hcl": "locals {}\n",
+    "live/dev/terragrunt.stack.hcl": stack,
+    "catalog/net/terragrunt.hcl": "",
+    "catalog/app/terragrunt.hcl": 'dependency "first" {\n  config_path = values.net_path\n}\n',
+  };
+  const generated = "stack live/dev/.terragrunt-stack/net";
+  assert.deepEqual(named(files, "live/dev/terragrunt.stack.hcl"), [
+    "env.hcl -> file live/env.hcl",
+    "../../catalog/net -> file catalog/net/terragrunt.hcl",
+    "${get_repo_root()}/catalog/app -> file catalog/app/terragrunt.hcl",
+    `unit.net.path -> ${generated}`,
+  ]);
+  assert.deepEqual(named(files, "catalog/app/terragrunt.hcl"), [`values.net_path -> ${generated}`]);
 });
