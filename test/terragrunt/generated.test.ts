@@ -12,14 +12,13 @@ import { memorySnapshot } from "../../src/snapshot/memory";
 import { generates } from "../../src/terragrunt/generated";
 import { unitIn, unitStateOf } from "../../src/terragrunt/units";
 import { loadTestParser } from "../hcl/wasm";
+import { type Files, impactOf } from "../impact/worlds";
 import { terragrunt } from "../tools/terragrunt";
 
 const tool = terragrunt();
 const skip = tool.path === undefined ? tool.reason : false;
 
 before(loadTestParser);
-
-type Files = Readonly<Record<string, string>>;
 
 const base: Files = {
   "root.hcl": `remote_state {
@@ -437,4 +436,77 @@ test("what is generated on disk, and stale, changes nothing", { skip }, (t) => {
   assert.deepEqual(problemsIn(world, ""), problemsIn(clean.ours, ""));
   const folder = "live/dev/.terragrunt-stack/net";
   assert.deepEqual(evaluated(world, folder), evaluated(clean.ours, folder));
+});
+
+/** What stands in each generated unit's folder, Terragrunt's own manifests left out. */
+function copies(root: string): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const unit of found(root).keys()) {
+    if (!unit.includes(".terragrunt-stack/")) continue;
+    const names = readdirSync(join(root, unit)).filter((name) => !name.includes("manifest"));
+    const files = names.sort().map((name) => `${name}\n${readFileSync(join(root, unit, name), "utf8")}`);
+    texts.set(unit, files.join("\n"));
+  }
+  return texts;
+}
+
+test("an edit reaches exactly the units whose generated folder it changes", { skip }, (t) => {
+  const size = (value: string) => `  values = { net_path = unit.net.path, size = ${value} }\n`;
+  const stack = (more: Partial<Record<"cidr" | "size" | "tag" | "path", string>> = {}) => `locals {
+  env = read_terragrunt_config("env.hcl").locals
+  tag = "${more.tag ?? "a"}"
+}
+${net.replace('"10"', `"${more.cidr ?? "10"}"`)}
+${block("stack", "apps", "../../stacks/apps", size(more.size ?? "local.env.size"))}
+unit "side" {
+  source = "../../catalog/app"
+  path   = "${more.path ?? "side"}"
+  values = { net_path = "../net", size = 1 }
+  autoinclude {
+    dependency "net" {
+      config_path  = unit.net.path
+      mock_outputs = { id = local.tag }
+    }
+  }
+}
+`;
+  const apps = (name: string) =>
+    block(
+      "unit",
+      "web",
+      "${get_repo_root()}/catalog/app",
+      "  values = { net_path = values.net_path, size = values.size }\n",
+    ) + block("unit", name, "${get_repo_root()}/catalog/net", '  values = { cidr = "1" }\n');
+  const first: Files = {
+    ...base,
+    "live/dev/env.hcl": 'locals {\n  size = 1\n  zone = "a"\n}\n',
+    "live/dev/terragrunt.stack.hcl": stack(),
+    "stacks/apps/terragrunt.stack.hcl": apps("lan"),
+  };
+  const edits: Record<string, Files> = {
+    "a value": { "live/dev/terragrunt.stack.hcl": stack({ cidr: "11" }) },
+    "a value of a nested stack": { "live/dev/terragrunt.stack.hcl": stack({ size: "7" }) },
+    "a local that autoinclude uses": { "live/dev/terragrunt.stack.hcl": stack({ tag: "b" }) },
+    "a path": { "live/dev/terragrunt.stack.hcl": stack({ path: "aside" }) },
+    "a file that the stack file reads": { "live/dev/env.hcl": 'locals {\n  size = 2\n  zone = "a"\n}\n' },
+    "what the stack file does not use of it": { "live/dev/env.hcl": 'locals {\n  size = 1\n  zone = "b"\n}\n' },
+    "a template": { "catalog/net/terragrunt.hcl": `${base["catalog/net/terragrunt.hcl"]}skip_x = true\n` },
+    "a new file of a template": { "catalog/app/extra.tf": 'variable "x" {}\n' },
+    "a nested stack's file": { "stacks/apps/terragrunt.stack.hcl": apps("wan") },
+  };
+  const { root } = both(t, first, ["live/dev"]);
+  const before = copies(root);
+  for (const [name, edit] of Object.entries(edits)) {
+    rmSync(join(root, "live/dev/.terragrunt-stack"), { recursive: true });
+    const now = { ...first, ...edit };
+    for (const [path, text] of Object.entries(now)) writeFileSync(join(root, path), text);
+    run(root, "stack", "generate", "--working-dir", "live/dev");
+    const after = copies(root);
+    const all = [...new Set([...before.keys(), ...after.keys()])].sort();
+    const changed = all.filter((unit) => before.get(unit) !== after.get(unit));
+    assert.equal(changed.length === 0, name === "what the stack file does not use of it", name);
+    const reached = impactOf(first, edit).affected.filter(({ ring }) => ring !== "dependent");
+    assert.deepEqual(reached.map(({ stack: id }) => id).sort(), changed, name);
+    for (const path of Object.keys(edit)) if (!(path in first)) rmSync(join(root, path));
+  }
 });
