@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type ContentCache, openContentCache } from "../hcl/contentCache";
+import type { FileFacts } from "../hcl/facts";
 import { forget, type Memory, newMemory, query, questionId } from "../query";
 import type { Entry, Snapshot } from "../snapshot/snapshot";
 import { type FolderIndex, indexFolders } from "./folders";

@@ -436,6 +436,19 @@ test("after any edit the answer is that of a fresh look", () => {
   }
 });
 
+test("a stack file that is cut off anywhere takes no other stack away", () => {
+  const path = "stacks/apps/terragrunt.stack.hcl";
+  const world = worldOf(nested);
+  const others = stackList(world).flatMap(({ stack }) => (stack.includes("/apps/") ? [] : [stack]));
+  for (let length = 0; length < nested[path].length; length += 5) {
+    const snapshot = memorySnapshot({ ...nested, [path]: nested[path].slice(0, length) });
+    moveWorld(world, snapshot, [path]);
+    const left = new Set(stackList(world).map(({ stack }) => stack));
+    for (const id of others) assert.ok(left.has(id), `${id} at ${length}`);
+    problemsIn(world, "");
+  }
+});
+
 test("of a state that is compared, what is the same is taken over", () => {
   const now = {
     ...nested,

@@ -8,6 +8,7 @@ import { orderOf } from "../../../src/impact/overview";
 import type { Comparison } from "../../../src/impact/reasons";
 import { difference } from "../../../src/snapshot/difference";
 import { memorySnapshot } from "../../../src/snapshot/memory";
+import { generates } from "../../../src/terragrunt/generated";
 import { configurationOf } from "../../../src/terragrunt/units";
 import { compareWorlds, type Files } from "../../impact/worlds";
 import { type Edit, edited } from "./tree";
@@ -37,7 +38,7 @@ export interface Ours {
 }
 
 export function openTree(files: Files): World {
-  return openWorld(memorySnapshot(files), ROOT, newLibrary());
+  return openWorld(memorySnapshot(files), ROOT, newLibrary([], generates));
 }
 
 export function ours(world: World): Ours {
@@ -88,7 +89,7 @@ function ourUnit(world: World, id: string): OurUnit {
 
 /** An edit as we see it: who is affected, and why what reads a changed file is not. */
 export function ourImpact(files: Files, edit: Edit) {
-  const library = newLibrary();
+  const library = newLibrary([], generates);
   const now = openWorld(memorySnapshot(edited(files, edit)), ROOT, library);
   const base = openWorld(memorySnapshot(files), ROOT, library, now);
   const impact = compareWorlds(base, now);
