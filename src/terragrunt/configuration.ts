@@ -401,8 +401,7 @@ export const configurationAt = query(
     };
     // A stack file is evaluated for itself, whoever reads it (Terragrunt's ReadStackConfigFile).
     if (stack) return { ...result, value: new Map([["local", new Map(locals)], ...stack.value]), usesOriginal: false };
-    if (isValuesFile(position.file))
-      return { ...result, value: new Map(body.attributes.map(({ name, value }) => [name, evaluate(value, scope)])) };
+    if (isValuesFile(position.file)) return { ...result, value: shape };
     if (over === undefined) return result;
     return overridden(world, result, over, configurationAt(world, { ...position, file: over, config: over }));
 

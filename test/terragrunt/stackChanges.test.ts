@@ -10,7 +10,7 @@ import { difference } from "../../src/snapshot/difference";
 import { memorySnapshot } from "../../src/snapshot/memory";
 import { generates } from "../../src/terragrunt/generated";
 import { loadTestParser } from "../hcl/wasm";
-import { type Files, impactOf, rings } from "../impact/worlds";
+import { compareWorlds, type Files, impactOf, rings } from "../impact/worlds";
 
 before(loadTestParser);
 
@@ -278,6 +278,20 @@ test("a remote template: its ref counts, what it may read and wait for is possib
   ]);
   const outputs = impactOf(files, { "live/dev/terragrunt.stack.hcl": net("11") + web("v1") });
   assert.deepEqual(rings(outputs), [`${devNet} own`, `${unit} dependent?`]);
+});
+
+test("a remote template that leads back here is the folder, where the settings follow such sources", () => {
+  const own = "git::https://github.com/o/infra.git//catalog/net?ref=v1";
+  const files = {
+    ...base,
+    ".epicenter.yaml": "version: 1\ngit_refs: working-tree\n",
+    "live/dev/terragrunt.stack.hcl": net("10", own),
+  };
+  const library = newLibrary(["https://github.com/o/infra"], generates);
+  const is = openWorld(memorySnapshot({ ...files, "modules/net/main.tf": "" }), "/repo", library);
+  const impact = compareWorlds(openWorld(memorySnapshot(files), "/repo", library, is), is);
+  assert.deepEqual(rings(impact), [`${devNet} input`, `${prodApp} dependent`, `${prodNet} input`]);
+  assert.equal(impact.complete, true);
 });
 
 test("a template whose name is partly known is any that fits, possibly", () => {
