@@ -28,10 +28,23 @@ export function generationOf(request: RunRequest, cancelled: (stack: string) => 
     const signal = whenAll(stacks.map(({ stack }) => cancelled(stack)));
     const failed = new Map<string, string>();
     for (const from of [...new Set(stacks.flatMap(({ generatedFrom }) => generatedFrom ?? []))].sort()) {
-      const message = await generate(from, signal, onWait);
+      const message = isNeeded(from) ? await generate(from, signal, onWait) : undefined;
       if (message !== undefined) failed.set(from, message);
+      releaseOthers();
     }
     return failed;
+  }
+
+  function isNeeded(from: string): boolean {
+    return stacks.some((each) => each.generatedFrom === from && open.has(each.stack));
+  }
+
+  function releaseOthers(): void {
+    for (const [from, lock] of locks) {
+      if (isNeeded(from)) continue;
+      lock.release();
+      locks.delete(from);
+    }
   }
 
   async function generate(from: string, signal: AbortSignal, onWait: (holder: string) => void) {
@@ -55,11 +68,7 @@ export function generationOf(request: RunRequest, cancelled: (stack: string) => 
     },
     done(stack) {
       open.delete(stack);
-      for (const [from, lock] of locks) {
-        if (stacks.some((each) => each.generatedFrom === from && open.has(each.stack))) continue;
-        lock.release();
-        locks.delete(from);
-      }
+      releaseOthers();
     },
   };
 }

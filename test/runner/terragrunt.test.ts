@@ -214,6 +214,19 @@ test("units of a stack file are generated as it says now, then planned side by s
   assert.deepEqual(Object.values(second).map(said), ["changes +0 ~1 -0 1 output changes"]);
 });
 
+test("of two runs for units of one stack file the second generates once the first is done", { skip }, async (t) => {
+  const here = repository(t, {
+    "catalog/net/terragrunt.hcl": template,
+    "live/prod/terragrunt.stack.hcl": stackFile("10"),
+  });
+  const runs = ["a", "b"].map((name) => here.start([generatedStack(name)], tools));
+  const results = await Promise.all(runs.map(({ run }) => run.done));
+  const made = "changes +1 ~0 -0 1 output changes";
+  assert.deepEqual(results.flat().map(said), [made, made]);
+  const waited = runs.flatMap(({ events }) => events.filter(({ type }) => type === "waiting"));
+  assert.equal(waited.length, 1);
+});
+
 test("where a stack file can't be generated its units say why, and others are planned", { skip }, async (t) => {
   const here = repository(t, { "live/prod/terragrunt.stack.hcl": stackFile("10") });
   const results = await here.run([generatedStack("a"), unitStack("live/net")], "plan", tools);
