@@ -4,6 +4,7 @@ import { realPath, type World } from "../evaluation/world";
 import type { Block, Body, Expression } from "../hcl/facts";
 import { query } from "../query";
 import { moduleFiles } from "../terraform/files";
+import { firmVariables } from "../terraform/firm";
 import { moduleIn } from "../terraform/module";
 import { namedIn } from "../terraform/named";
 import { usedIn } from "../terraform/used";
@@ -32,13 +33,13 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
   const isMixed = stack.kind === "terragrunt" && roots.some(({ everything }) => everything);
   if (!own && !isMixed && !modules.some(({ context }) => isTouched(world, context.folder))) return viewers;
   const waiting: string[] = [];
-  const look = (viewer: Omit<Viewer, "idle">, inputs: Inputs) => {
+  const look = (viewer: Called, inputs: Inputs) => {
     const { folder } = viewer;
     const [known, knownInputs] = [viewers.get(folder), counts.get(folder)];
     const bothInputs = knownInputs ? commonInputs(knownInputs, inputs) : inputs;
     const both = known ? together(known, viewer) : viewer;
     if (known && both === known && bothInputs === knownInputs) return;
-    viewers.set(folder, { ...both, idle: idleBlocks(world, folder, bothInputs) });
+    viewers.set(folder, { ...both, ...nothingSoft, idle: idleBlocks(world, folder, bothInputs) });
     counts.set(folder, bothInputs);
     waiting.push(folder);
   };
@@ -60,8 +61,44 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
       );
     }
   }
+  for (const folder of viewers.keys()) soften(folder, new Set());
   return viewers;
+
+  function usedBy(folder: string) {
+    const viewer = viewers.get(folder);
+    return viewer && usedIn(world, viewer);
+  }
+
+  /** Tells of a module, after those that it calls, what rests on nothing firm; its firm variables, undefined: all. */
+  function soften(folder: string, around: ReadonlySet<string>): ReadonlySet<string> | undefined {
+    const viewer = viewers.get(folder);
+    if (!viewer || around.has(folder)) return undefined;
+    const calls = uses.filter((use) => (use.from || stack?.folder) === folder && use.call !== undefined);
+    const firm = new Map(calls.map((use) => [use.call ?? "", soften(use.to, new Set([...around, folder]))] as const));
+    // What nobody uses at all has rules of its own.
+    const isUsed = (call: string, name: string) =>
+      calls.some((use) => use.call === call && (usedBy(use.to)?.visibleVariables.has(name) ?? true));
+    const isFirm = (call: string, name: string) => !isUsed(call, name) || (firm.get(call)?.has(name) ?? true);
+    const own = firmVariables(world, viewer, isFirm);
+    const module = moduleIn(world, folder);
+    const softArguments = module.calls.flatMap(({ name, block }) =>
+      block.body.attributes
+        .filter((each) => !meta.has(each.name) && !isFirm(name, each.name))
+        .map((each) => `${name}.${each.name}`),
+    );
+    viewers.set(folder, {
+      ...viewer,
+      softVariables: new Set([...(usedBy(folder)?.visibleVariables ?? [])].filter((name) => own && !own.has(name))),
+      softArguments: new Set(softArguments),
+    });
+    return own;
+  }
 });
+
+const nothingSoft = { softVariables: new Set<string>(), softArguments: new Set<string>() };
+
+/** A viewer as far as it can be told from its callers alone. */
+type Called = Omit<Viewer, "idle" | "softVariables" | "softArguments">;
 
 /** Whether a configuration file of the folder differs from the state compared with. */
 const isTouched = query("touched", (world: World, folder: string): boolean =>
@@ -69,7 +106,7 @@ const isTouched = query("touched", (world: World, folder: string): boolean =>
 );
 
 /** What either sees; the first itself where the second adds nothing. */
-function together<V extends Omit<Viewer, "idle">>(a: V, b: Omit<Viewer, "idle">): V | Omit<Viewer, "idle"> {
+function together<V extends Called>(a: V, b: Called): V | Called {
   const outputs = either(a.outputs, b.outputs);
   const namedOutputs = either(a.namedOutputs, b.namedOutputs);
   const given = new Set([...a.given].filter((name) => b.given.has(name)));
@@ -110,7 +147,7 @@ function rootViewers(
   world: World,
   { id, kind, folder, deployment }: Stack,
   uses: readonly UseEdge[],
-): readonly Omit<Viewer, "idle">[] {
+): readonly Called[] {
   if (kind !== "terragrunt") {
     const root = {
       folder,

@@ -83,6 +83,8 @@ function wholly(folder: string): Viewer {
     named: new Set(),
     namedOutputs: "all",
     idle: new Set(),
+    softVariables: new Set(),
+    softArguments: new Set(),
   };
 }
 

@@ -18,6 +18,18 @@ const appliedOnly = new Set(["provisioner", "connection"]);
 /** Steers how a change is made, or which of them. */
 const steering = new Set(["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"]);
 
+export function isLoose(type: string): boolean {
+  return looseBlocks.has(type);
+}
+
+export function isAsked(type: string): boolean {
+  return conditions.has(type);
+}
+
+export function isRunOnly(type: string): boolean {
+  return appliedOnly.has(type);
+}
+
 /** Tells the pieces of a top-level block apart. What is sensitive of a root module's outputs is part of its result. */
 export function looseIn(block: WrittenBlock, isRoot: boolean, inert: Inert): Loosened {
   if (looseBlocks.has(block.type)) return { firm: undefined, loose: [tokensOfBlock(block, inert)] };

@@ -73,7 +73,8 @@ function declaration(block: WrittenBlock, sorting: Sorting, without: Inert = ine
   const { show, hide, viewer } = sorting;
   const { firm, loose } = looseIn(block, viewer.isRoot, without);
   // What is not there yet, or no more, plans nothing: but its count may rest on more than its text.
-  if (viewer.idle.has(blockKey(block))) show(tokensOfBlock(block, without) + more, "possible");
+  const isSoft = block.type === "variable" && viewer.softVariables.has(block.labels[0] ?? "");
+  if (isSoft || viewer.idle.has(blockKey(block))) show(tokensOfBlock(block, without) + more, "possible");
   else {
     if (firm) show(tokensOfBlock(firm, without) + more);
     for (const tokens of loose) show(`${nameOf(block)} ${tokens}`, "possible");
@@ -87,7 +88,7 @@ function declaration(block: WrittenBlock, sorting: Sorting, without: Inert = ine
  * is the same however it is written.
  */
 function moduleCall(block: WrittenBlock, sorting: Sorting) {
-  const { world, module, used, show, hide } = sorting;
+  const { world, module, viewer, used, show, hide } = sorting;
   const [name = ""] = block.labels;
   const folder = calledFolder(world, module.folder, name);
   if (folder === undefined) return declaration(block, sorting);
@@ -100,7 +101,10 @@ function moduleCall(block: WrittenBlock, sorting: Sorting) {
     !child.variables.has(arg) &&
     (variables.get(arg) ?? []).every(({ is }) => takesAnything(is)) &&
     args.every((each) => each.name !== arg || surelyHasValue(world, module, each.value));
-  const kept = block.body.attributes.filter((each) => each.name !== "source" && !isUnused(each));
+  const isSoft = (each: { readonly name: string }) => viewer.softArguments.has(`${name}.${each.name}`);
+  const kept = block.body.attributes.filter((each) => each.name !== "source" && !isUnused(each) && !isSoft(each));
+  for (const each of block.body.attributes.filter((argument) => isSoft(argument) && !isUnused(argument)))
+    show(`module.${name} ${each.tokens}`, "possible");
   for (const each of block.body.attributes.filter(isUnused))
     hide("unused-argument", `argument ${each.name} of module.${name}`, each.tokens, each.line);
   const place = placeOf(world, folder);
@@ -129,10 +133,10 @@ function locals(block: WrittenBlock, sorting: Sorting) {
   const { module, used, inlined, show, hide, world } = sorting;
   for (const { name, tokens, line } of block.body.attributes) {
     const meaning = inlined?.meanings.get(name);
-    if (used?.firmLocals.has(name) && meaning !== undefined) {
+    if (used?.visibleLocals.has(name) && meaning !== undefined) {
       sorting.showWhereUsed(`local ${tokens}`);
       hide("renamed-local", `local.${name}`, meaning, line, meaning);
-    } else if (!used || used.firmLocals.has(name)) show(`local ${tokens}`);
+    } else if (!used || used.visibleLocals.has(name)) show(`local ${tokens}`);
     else if (!used.locals.has(name) && hasSureLocal(world, module, name)) {
       hide("unused-local", `local.${name}`, tokens, line);
       if (namedIn(world, module.folder).locals.has(name)) show(`local ${name} is there`);
@@ -167,6 +171,7 @@ function variable(written: WrittenBlock, sorting: Sorting) {
   const isGiven = viewer.given.has(name);
   const defaults = defaultsOf(module, name);
   const isUsed = !used || used.variables.has(name) || !defaults.every(isLiteral);
+  if (viewer.softVariables.has(name) && !isGiven && defaults.length === 0) sorting.show(`variable ${name} is required`);
   if (isUsed && !(used && isGiven && defaults.every(isLiteral))) return declaration(block, sorting);
   const fallback = block.body.attributes.find((each) => each.name === "default");
   if (!isUsed && !viewer.named.has(name) && fallback && isSureVariable(module, name)) {

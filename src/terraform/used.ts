@@ -7,7 +7,9 @@ import { readsOutput, type Viewer, viewerKey } from "./viewer";
 
 export interface Used extends References {
   /** Locals that the visible part rests on for sure; others only what nobody uses, which fails where it has no value. */
-  readonly firmLocals: ReadonlySet<string>;
+  readonly visibleLocals: ReadonlySet<string>;
+  /** Variables of the same kind. */
+  readonly visibleVariables: ReadonlySet<string>;
 }
 
 /** What the visible part of a module refers to; undefined: it can't be told, so everything counts. */
@@ -24,11 +26,12 @@ export const usedIn = query(
       else if (type !== "locals") referencesInBody(body, used);
     }
     followLocals(module, used);
-    const firmLocals = new Set(used.locals);
+    const visibleLocals = new Set(used.locals);
+    const visibleVariables = new Set(used.variables);
     for (const { is } of unread) if (!hasSureOutput(world, module, is.labels[0] ?? "")) referencesInBody(is.body, used);
     for (const name of module.locals.keys()) if (!hasSureLocal(world, module, name)) used.locals.add(name);
     followLocals(module, used);
-    return used.unclear ? undefined : { ...used, firmLocals };
+    return used.unclear ? undefined : { ...used, visibleLocals, visibleVariables };
   },
   {
     key: (viewer) =>
@@ -39,6 +42,8 @@ export const usedIn = query(
         named: new Set(),
         namedOutputs: new Set(),
         idle: new Set(),
+        softVariables: new Set(),
+        softArguments: new Set(),
       }),
   },
 );

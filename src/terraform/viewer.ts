@@ -14,6 +14,10 @@ export interface Viewer {
   readonly namedOutputs: "all" | ReadonlySet<string>;
   /** Blocks ({@link blockKey}) that have no instance in any of the calls. */
   readonly idle: ReadonlySet<string>;
+  /** Variables on which nothing rests that a plan shows for sure. */
+  readonly softVariables: ReadonlySet<string>;
+  /** Arguments of calls, as "call.argument", that such variables get. */
+  readonly softArguments: ReadonlySet<string>;
   /** Code that is not in the module's folder may refer to any of its declarations. */
   readonly everything?: true;
 }
@@ -62,7 +66,18 @@ export interface Visible {
   readonly hidden: readonly HiddenLine[];
 }
 
-export function viewerKey({ folder, isRoot, outputs, given, named, namedOutputs, idle, everything }: Viewer): string {
+export function viewerKey({
+  folder,
+  isRoot,
+  outputs,
+  given,
+  named,
+  namedOutputs,
+  idle,
+  softVariables,
+  softArguments,
+  everything,
+}: Viewer): string {
   return JSON.stringify([
     folder,
     isRoot,
@@ -71,6 +86,8 @@ export function viewerKey({ folder, isRoot, outputs, given, named, namedOutputs,
     [...named].sort(),
     namedOutputs === "all" ? null : [...namedOutputs].sort(),
     [...idle].sort(),
+    [...softVariables].sort(),
+    [...softArguments].sort(),
     everything,
   ]);
 }

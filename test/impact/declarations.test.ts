@@ -84,6 +84,31 @@ test("a block that a stack's own values give no instance is possible, one that a
   ]);
 });
 
+test("an argument, a variable and its value are possible where nothing firm rests on them", () => {
+  const lib = (rest: string, type = "any") =>
+    `variable "size" {\n  type = ${type}\n}\nvariable "on" {\n  default = false\n}\n${resource("1", "y")}${rest}`;
+  const idle = `resource "terraform_data" "x" {\n  count = var.on ? 1 : 0\n  input = local.text\n}\nlocals {\n  text = "\${var.size}"\n}\n`;
+  const asked = 'check "c" {\n  assert {\n    condition = var.size > 1\n    error_message = "m"\n  }\n}\n';
+  const given = (rest: string, size: string, more = "", type = "any") =>
+    calling(lib(rest, type), `  size = ${size}\n${more}`);
+  for (const rest of [idle, asked]) {
+    const base = given(rest, "2");
+    shows(base, { "a/main.tf": given(rest, "3")["a/main.tf"] }, "a own?");
+    shows(base, { "lib/main.tf": lib(rest, "string") }, "a input?");
+    shows(base, { "a/main.tf": given(rest, "3", "  none = 1\n")["a/main.tf"] }, "a own");
+    const firm = rest + resource("var.size", "z");
+    shows(given(firm, "2"), { "a/main.tf": given(firm, "3")["a/main.tf"] }, "a own");
+    shows(given(firm, "2"), { "lib/main.tf": lib(firm, "string") }, "a input");
+  }
+  shows(given(idle, "2", "  on = true\n"), { "a/main.tf": given(idle, "3", "  on = true\n")["a/main.tf"] }, "a own");
+  const between = (text: string) => ({
+    ...given(idle, "2"),
+    "mid/main.tf": `variable "inner" {}\nmodule "m" {\n  source = "../lib"\n  size = var.inner\n}\n`,
+    "a/main.tf": root("a", `module "o" {\n  source = "../mid"\n  inner = ${text}\n}\n`),
+  });
+  shows(between("1"), { "a/main.tf": between("2")["a/main.tf"] }, "a own?");
+});
+
 test("L4: a local that nothing refers to reaches nobody", () => {
   const text = (value: string) => `locals {\n  unused = ${value}\n  used = 1\n}\n${resource("local.used")}`;
   hides(calling(text("1")), { "lib/main.tf": text("2") });

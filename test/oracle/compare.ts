@@ -8,8 +8,9 @@ export interface Verdict {
   readonly truths: readonly Truth[];
   /** Terraform says something else than before, and we name the stack in no ring but the dependents'. */
   readonly missed: readonly Truth[];
-  /** Truly affected, and named so. */
+  /** Truly affected, and named so; those of them that are named as certain. */
   readonly found: readonly string[];
+  readonly certain: readonly string[];
   /** Named as certain, as possible, where Terraform's answer is the same as before. */
   readonly needless: readonly string[];
   readonly needlessPossible: readonly string[];
@@ -49,6 +50,9 @@ export async function compareWith(
     truths,
     missed: differs.filter((truth) => !isReached(truth.stack)),
     found: differs.map((truth) => truth.stack).filter(isReached),
+    certain: reached
+      .filter((each) => each.certainty === "certain" && known.get(each.stack)?.is !== "same")
+      .map((each) => each.stack),
     needless: needlessly("certain"),
     needlessPossible: needlessly("possible"),
     missedDependents: monorepo.reads

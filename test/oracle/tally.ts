@@ -4,6 +4,7 @@ interface Row {
   trials: number;
   truly: number;
   failing: number;
+  certain: number;
   needless: number;
   possible: number;
   missed: number;
@@ -16,7 +17,7 @@ export interface Tally {
   text(): string;
 }
 
-const empty = (): Row => ({ trials: 0, truly: 0, failing: 0, needless: 0, possible: 0, missed: 0 });
+const empty = (): Row => ({ trials: 0, truly: 0, failing: 0, certain: 0, needless: 0, possible: 0, missed: 0 });
 
 export function newTally(): Tally {
   const rows = new Map<string, Row>();
@@ -28,6 +29,7 @@ export function newTally(): Tally {
       row.trials++;
       row.truly += verdict.truths.filter((truth) => truth.is !== "same").length;
       row.failing += verdict.truths.filter((truth) => truth.is === "fails").length;
+      row.certain += verdict.certain.length;
       row.needless += verdict.needless.length;
       row.possible += verdict.needlessPossible.length;
       row.missed += verdict.missed.length;
@@ -38,17 +40,16 @@ export function newTally(): Tally {
       for (const [, row] of sorted) for (const key of Object.keys(total) as (keyof Row)[]) total[key] += row[key];
       const lines = [...sorted, ["**all**", total] as const].map(
         ([name, row]) =>
-          `| ${name} | ${row.trials} | ${row.truly} | ${row.failing} | ${row.truly - row.missed} | ${row.missed} | ${row.needless} | ${row.possible} |`,
+          `| ${name} | ${row.trials} | ${row.truly} | ${row.failing} | ${row.truly - row.missed} | ${row.certain} | ${row.missed} | ${row.needless} | ${row.possible} |`,
       );
       const head =
-        "| kind of change | changes | truly affected | of these errors | found | missed | needlessly certain | needlessly possible |";
-      return `${head}\n|${" --- |".repeat(8)}\n${lines.join("\n")}\n\n${summary(total)}`;
+        "| kind of change | changes | truly affected | of these errors | found | found certain | missed | needlessly certain | needlessly possible |";
+      return `${head}\n|${" --- |".repeat(9)}\n${lines.join("\n")}\n\n${summary(total)}`;
     },
   };
 }
 
-function summary({ truly, missed, needless }: Row): string {
-  const found = truly - missed;
+function summary({ truly, missed, certain, needless }: Row): string {
   const percent = (part: number, whole: number) => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`);
-  return `Recall ${percent(found, truly)}; of what is named certain or truly affected, ${percent(found, found + needless)} truly is.`;
+  return `Recall ${percent(truly - missed, truly)}; of what is named certain, ${percent(certain, certain + needless)} is truly affected.`;
 }

@@ -247,6 +247,14 @@ test("T81: of a decoded file only the members count that alone are asked for", (
   ]);
 });
 
+test("T81: a variable file that is only decoded counts by its tokens", () => {
+  const text = input('provider::terraform::decode_tfvars(file("../x.tfvars")).a');
+  const change = (to: string) =>
+    rings(impactOf({ "a/main.tf": root("a", text), "x.tfvars": "a = 1\n" }, { "x.tfvars": to }));
+  assert.deepEqual(change("# c\na   = 1\n"), []);
+  assert.deepEqual(change("a = 2\n"), ["a input"]);
+});
+
 test("T81: what looks alike to other YAML readers and not to Terraform counts", () => {
   const text = input('yamldecode(file("../x.yaml"))');
   for (const [from, to] of [
