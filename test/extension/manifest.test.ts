@@ -1,12 +1,25 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { impactTree } from "../../src/extension/impactTree";
+import { defaultSettings, settingsFrom } from "../../src/server/settings";
+import { failed, impact, picture, ready, stack } from "./impact";
+import { loadWith } from "./vscode";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const { contributes, capabilities } = manifest;
 const sources = readdirSync("src/extension").map((file) => readFileSync(`src/extension/${file}`, "utf8"));
-const protocol = readFileSync("src/protocol.ts", "utf8");
-const code = [...sources, protocol].join("\n");
+const code = sources.join("\n");
+const properties: Readonly<Record<string, Property>> = contributes.configuration.properties;
+
+interface Property {
+  readonly type: "string" | "boolean" | "integer";
+  readonly default: unknown;
+  readonly enum?: readonly string[];
+  readonly order: number;
+  readonly scope: string;
+  readonly markdownDescription: string;
+}
 
 test("the palette has exactly the titles that are promised", () => {
   const hidden = new Set(contributes.menus.commandPalette.map((each: { command: string }) => each.command));
@@ -27,14 +40,61 @@ test("the palette has exactly the titles that are promised", () => {
   ]);
 });
 
-test("every contributed command is named in the code, and menus name only contributed ones", () => {
+test("what is contributed as a command is registered, all of it and nothing else; menus name only that", () => {
+  const registered: string[] = [];
+  const commands = { registerCommand: (id: string) => registered.push(id) };
+  const { registerCommands } = loadWith({ commands }, () => require("../../src/extension/commands"));
+  registerCommands({});
   const ids: string[] = contributes.commands.map(({ command }: { command: string }) => command);
-  for (const id of ids) {
-    assert.ok(code.includes(`"${id}"`), `${id} is registered`);
-  }
+  assert.deepEqual(registered.toSorted(), ids.toSorted());
   const used = Object.values(contributes.menus).flat() as { command: string }[];
   for (const { command } of used) {
     assert.ok(ids.includes(command), `${command} is contributed`);
+  }
+});
+
+/** Each comparison of every `when`: a key, and what it is held against. */
+const whens: readonly { readonly key: string; readonly operator?: string; readonly value?: string }[] = [
+  ...Object.values(contributes.menus).flat(),
+  ...contributes.viewsWelcome,
+].flatMap(({ when = "" }: { when?: string }) =>
+  when.split(/ && | \|\| /).flatMap((term) => {
+    const [, key = "", operator, value] = /^!?([\w.]+)(?: (==|=~) (.+))?$/.exec(term) ?? [];
+    assert.notEqual(key, "", `this test can't read ${JSON.stringify(term)}`);
+    return key === "false" ? [] : [{ key, ...(operator && value ? { operator, value } : {}) }];
+  }),
+);
+
+test("every key of a `when` is set somewhere, or is VS Code's own", () => {
+  const set = [...code.matchAll(/"setContext",\s*"([^"]+)"/g)].map(([, key]) => key);
+  const builtIn = ["view", "viewItem", "isWorkspaceTrusted"];
+  assert.ok(whens.length > 20);
+  for (const { key } of whens) assert.ok(set.includes(key) || builtIn.includes(key), `${key} is set`);
+  const views = Object.values(contributes.views).flat() as { id: string }[];
+  for (const { key, value } of whens.filter(({ key }) => key === "view"))
+    assert.ok(
+      views.some(({ id }) => id === value),
+      `${key} ${value}`,
+    );
+});
+
+test("every row that a menu is for exists", () => {
+  const all = [stack("a"), stack("b", { ring: "removed" }), stack("c", { remote: true })];
+  const rows = impactTree(picture(ready(impact({ affected: all })), failed("no-base", "x", "/code/b")), new Map());
+  const contexts = new Set<string>();
+  const collect = (nodes: typeof rows) => {
+    for (const node of nodes) {
+      contexts.add(node.context);
+      collect(node.children);
+    }
+  };
+  collect(rows);
+  const items = whens.filter(({ key }) => key === "viewItem");
+  assert.ok(items.length > 3);
+  for (const { operator, value = "" } of items) {
+    const pattern = operator === "=~" ? new RegExp(value.slice(1, -1)) : undefined;
+    const fits = (context: string) => (pattern ? pattern.test(context) : context === value);
+    assert.ok([...contexts].some(fits), `a row that is ${value}`);
   }
 });
 
@@ -43,10 +103,10 @@ test("each state of the view that leaves it empty has a welcome text", () => {
   const union = /export type ViewState =([^;]+);/.exec(headline)?.[1] ?? "";
   const states = [...union.matchAll(/"([a-z-]+)"/g)].map((match) => match[1]);
   assert.ok(states.length > 10);
-  const whens: string[] = contributes.viewsWelcome.map(({ when }: { when: string }) => when);
+  const shown: string[] = contributes.viewsWelcome.map(({ when }: { when: string }) => when);
   for (const state of states.filter((each) => each !== "ready")) {
     assert.ok(
-      whens.some((when) => when.split(/ \|\| /).includes(`epicenter.state == ${state}`)),
+      shown.some((when) => when.split(/ \|\| /).includes(`epicenter.state == ${state}`)),
       `${state} has words`,
     );
   }
@@ -63,19 +123,57 @@ test("links in welcome texts lead to commands that exist", () => {
 });
 
 test("what names a program is ignored in a folder that is not trusted", () => {
-  const properties = Object.keys(contributes.configuration.properties);
-  const programs = properties.filter((name) => name.startsWith("epicenter.tools."));
+  const programs = Object.keys(properties).filter((name) => name.startsWith("epicenter.tools."));
   assert.equal(programs.length, 3);
   assert.deepEqual(capabilities.untrustedWorkspaces.restrictedConfigurations, programs);
   assert.equal(capabilities.untrustedWorkspaces.supported, "limited");
 });
 
-test("each setting has words, a scope and a default", () => {
-  for (const [name, property] of Object.entries<Record<string, unknown>>(contributes.configuration.properties)) {
+test("each setting has words, a scope, a default and a place of its own in the list", () => {
+  for (const [name, property] of Object.entries(properties)) {
     assert.ok(property.markdownDescription, name);
     assert.ok(property.scope, name);
     assert.notEqual(property.default, undefined, name);
   }
+  const orders = Object.values(properties).map(({ order }) => order);
+  assert.ok(orders.every(Number.isInteger));
+  assert.equal(new Set(orders).size, orders.length, `distinct: ${orders.join(", ")}`);
+});
+
+/** Another value than the default, of the setting's type. */
+function another({ type, default: usual, enum: allowed }: Property): unknown {
+  if (allowed) return allowed.find((each) => each !== usual);
+  return type === "boolean" ? !usual : type === "integer" ? Number(usual) + 1 : "another";
+}
+
+test("every setting is read: by the server, or by the extension", () => {
+  const read = new Set<string>();
+  const configuration = { get: (name: string) => void read.add(`epicenter.${name}`) };
+  const workspace = { getConfiguration: () => configuration };
+  loadWith({ workspace }, () => require("../../src/extension/settings")).runSettings();
+  // vscode-languageclient asks for it by the client's id.
+  read.add("epicenter.trace.server");
+  for (const [name, property] of Object.entries(properties)) {
+    const given = name
+      .split(".")
+      .slice(1)
+      .reduceRight<unknown>((value, key) => ({ [key]: value }), another(property));
+    const isFollowed = JSON.stringify(settingsFrom(given)) !== JSON.stringify(settingsFrom({}));
+    assert.ok(isFollowed || read.has(name), `${name} is read`);
+  }
+  for (const name of read) assert.ok(name in properties, `${name} is contributed`);
+});
+
+test("the server's defaults are those that the settings tell", () => {
+  const told: Record<string, unknown> = {};
+  for (const [name, { default: usual }] of Object.entries(properties)) {
+    const [, first = "", second] = name.split(".");
+    if (second === undefined) told[first] = usual;
+    else told[first] = { ...(told[first] as object), [second]: usual };
+  }
+  assert.deepEqual(settingsFrom(told), settingsFrom({}));
+  for (const each of ["debounce", "dependents", "diagnostics", "codeLens"] as const)
+    assert.deepEqual(told[each], defaultSettings[each], each);
 });
 
 test("the icon is a PNG of at least 128 pixels", () => {
