@@ -33,6 +33,7 @@ export type {
   StackKind,
   Step,
 } from "./impact/impact";
+export type { ListedStack } from "./impact/overview";
 export type { CommandLine } from "./instances/commandLine";
 export type { Finding } from "./navigation/findings";
 export type { Mention } from "./navigation/mentions";

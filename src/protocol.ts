@@ -18,8 +18,8 @@ export type RepositoryState =
       readonly state: "ready";
       readonly impact: Impact;
       readonly milliseconds: number;
-      /** Of every stack now, by id: what was said of a stack under another fingerprint is out of date. */
-      readonly fingerprints: Readonly<Record<string, string>>;
+      /** Over those of all stacks now: moves when any of them does, so that what rests on one is looked at again. */
+      readonly fingerprint: string;
     }
   /** `reason` is that of a RepositoryError ("not-a-repository", "no-base", "shallow", …) or "internal". */
   | { readonly root: string; readonly state: "failed"; readonly reason: string; readonly message: string };
@@ -59,6 +59,15 @@ export interface StackInfo {
   /** Stacks whose outputs it reads or that it waits for. */
   readonly dependsOn: readonly string[];
 }
+
+/** Client → server, request: the fingerprints of some stacks now; what was said of a stack under another one is out of date. */
+export const fingerprintsRequest = "epicenter/fingerprints";
+export interface FingerprintsParams {
+  readonly root: string;
+  readonly stacks: readonly string[];
+}
+/** By id; what is no stack now is left out. */
+export type FingerprintsResult = Readonly<Record<string, string>>;
 
 /** Client → server, request with {@link StacksParams}: every stack now, in waves, and where it is written what each waits for. */
 export const orderRequest = "epicenter/order";

@@ -4,6 +4,8 @@ import type { Impact } from "../engine";
 import {
   type ExplainResult,
   explainRequest,
+  type FingerprintsResult,
+  fingerprintsRequest,
   type GraphResult,
   graphRequest,
   type ImpactParams,
@@ -28,6 +30,7 @@ export interface Server {
   setBase(root: string, revision: string | null): Promise<void>;
   refresh(): Promise<void>;
   stacks(root: string): Promise<readonly StackInfo[]>;
+  fingerprints(root: string, stacks: readonly string[]): Promise<FingerprintsResult>;
   explain(root: string, stack: string): Promise<ExplainResult>;
   order(root: string): Promise<OrderResult>;
   graph(root: string): Promise<GraphResult>;
@@ -72,6 +75,7 @@ export function startServer(
     setBase: (root, revision) => client.sendRequest(setBaseRequest, { root, revision }),
     refresh: () => client.sendRequest(refreshRequest),
     stacks: (root) => client.sendRequest(stacksRequest, { root }),
+    fingerprints: (root, stacks) => client.sendRequest(fingerprintsRequest, { root, stacks }),
     explain: (root, stack) => client.sendRequest(explainRequest, { root, stack }),
     order: (root) => client.sendRequest(orderRequest, { root }),
     graph: (root) => client.sendRequest(graphRequest, { root }),

@@ -4,7 +4,7 @@ import { BASES, registerCommands } from "./commands";
 import { graphPanel } from "./graphPanel";
 import { headline } from "./headline";
 import { impactTree } from "./impactTree";
-import { markStore } from "./marks";
+import { followMarks, markStore } from "./marks";
 import { pictureLog } from "./pictureLog";
 import { runs } from "./run";
 import { openView } from "./view";
@@ -26,7 +26,7 @@ export function activate(context: ExtensionContext): void {
   });
   const redraw = () => {
     const picture = server.picture();
-    view.show(headline(picture), picture ? impactTree(picture, marks.marks(picture)) : []);
+    view.show(headline(picture), picture ? impactTree(picture, marks.marks()) : []);
   };
   redraw();
   const graph = graphPanel(context.extensionUri, server, (error) => {
@@ -39,6 +39,11 @@ export function activate(context: ExtensionContext): void {
     view,
     graph,
     server.onPicture(redraw),
+    server.onPicture((picture) => {
+      followMarks(marks, picture, server.fingerprints).then(redraw, (error: unknown) =>
+        log.warn(`Which results are stale is not known: ${String(error)}`),
+      );
+    }),
     server.onPicture(pictureLog(log)),
     ...registerCommands({ server, run: runs(server, marks, redraw), graph, log, memory: context.workspaceState }),
   );

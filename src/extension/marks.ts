@@ -1,46 +1,66 @@
 import { outcome } from "../handover/runWords";
-import type { ImpactParams } from "../protocol";
+import type { FingerprintsResult, ImpactParams } from "../protocol";
 import type { RunEvent, RunKind, StackResult } from "../runner/request";
 import { type RunMark, type RunMarks, stackKey } from "./node";
 
 /** What the last run said of each stack, under the fingerprint that the stack had when it started. */
 export interface MarkStore {
-  record(root: string, kind: RunKind, event: RunEvent, picture: ImpactParams | undefined): void;
-  marks(picture: ImpactParams | undefined): RunMarks;
+  /** The fingerprints of stacks now; of one that is left out there is none. */
+  know(root: string, stacks: readonly string[], fingerprints: FingerprintsResult): void;
+  /** The stacks whose fingerprints are to be known, by repository. */
+  followed(): ReadonlyMap<string, readonly string[]>;
+  /** An event of a run of stacks that are known. */
+  record(root: string, kind: RunKind, event: RunEvent): void;
+  marks(): RunMarks;
 }
 
 export function markStore(): MarkStore {
+  const known = new Map<string, Map<string, string | undefined>>();
   const marks = new Map<
     string,
     { mark: Omit<RunMark, "stale">; root: string; stack: string; fingerprint: string | undefined }
   >();
+  const now = (root: string, stack: string) => known.get(root)?.get(stack);
   return {
-    record(root, kind, event, picture) {
+    know(root, stacks, fingerprints) {
+      const ofRoot = known.get(root) ?? new Map<string, string | undefined>();
+      for (const stack of stacks) ofRoot.set(stack, fingerprints[stack]);
+      known.set(root, ofRoot);
+    },
+    followed: () => new Map([...known].map(([root, ofRoot]) => [root, [...ofRoot.keys()]])),
+    record(root, kind, event) {
       const { stack } = event;
       const key = stackKey({ root, stack });
       if (event.type === "started") {
         const mark = { text: kind === "plan" ? "planning…" : "checking drift…", state: "running" } as const;
-        marks.set(key, { mark, root, stack, fingerprint: fingerprintOf(picture, root, stack) });
+        marks.set(key, { mark, root, stack, fingerprint: now(root, stack) });
       } else if (event.type === "finished") {
         // What was blocked or cancelled never started: what an earlier run was about is not what this one is about.
         const before = marks.get(key);
-        const fingerprint = before?.mark.state === "running" ? before.fingerprint : fingerprintOf(picture, root, stack);
+        const fingerprint = before?.mark.state === "running" ? before.fingerprint : now(root, stack);
         marks.set(key, { mark: markOf(event.result), root, stack, fingerprint });
       }
     },
-    marks: (picture) =>
+    marks: () =>
       new Map(
         [...marks].map(([key, { mark, root, stack, fingerprint }]) => {
-          const now = fingerprintOf(picture, root, stack);
-          return [key, { ...mark, stale: mark.state !== "running" && now !== fingerprint }];
+          const moved = now(root, stack) !== fingerprint;
+          return [key, { ...mark, stale: mark.state !== "running" && moved }];
         }),
       ),
   };
 }
 
-function fingerprintOf(picture: ImpactParams | undefined, root: string, stack: string): string | undefined {
-  const state = picture?.repositories.find((each) => each.root === root);
-  return state?.state === "ready" ? state.fingerprints[stack] : undefined;
+/** Asks for the fingerprints of what was run, whenever there is another picture: it does not hold them, for it would grow with the repository. */
+export async function followMarks(
+  marks: MarkStore,
+  { repositories }: ImpactParams,
+  ask: (root: string, stacks: readonly string[]) => Promise<FingerprintsResult>,
+): Promise<void> {
+  for (const [root, stacks] of marks.followed()) {
+    const isReady = repositories.some((each) => each.root === root && each.state === "ready");
+    marks.know(root, stacks, isReady ? await ask(root, stacks) : {});
+  }
 }
 
 export function markOf(result: StackResult): Omit<RunMark, "stale"> {

@@ -29,7 +29,10 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
     const parts = await Promise.all(
       roots.map(async (root) => {
         const ids = new Set(targets.filter((each) => each.root === root).map(({ stack }) => stack));
-        return { root, stacks: await runStacks(server, root, ids) };
+        const all = await server.stacks(root);
+        marks.know(root, [...ids], Object.fromEntries(all.map(({ stack, fingerprint }) => [stack, fingerprint])));
+        const affected = new Set(impactOf(server, root)?.affected.map(({ stack }) => stack));
+        return { root, stacks: chosenStacks(all, ids, affected) };
       }),
     );
     if (!(await hasSaved(parts))) {
@@ -40,7 +43,7 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
         if (stacks.length === 0) return [];
         const request = { root, kind, stacks, ...runSettings() };
         return runInTerminal(request, (event) => {
-          marks.record(root, kind, event, server.picture());
+          marks.record(root, kind, event);
           if (event.type !== "output") redraw();
         });
       }),
@@ -62,11 +65,6 @@ async function tell(kind: RunKind, results: readonly StackResult[]): Promise<voi
   const failed = results.some(({ outcome }) => outcome === "failed" || outcome === "blocked");
   const show = failed ? window.showWarningMessage : window.showInformationMessage;
   if ((await show(total(kind, results), "Show Log")) !== undefined) await showRunLog(results);
-}
-
-async function runStacks(server: Server, root: string, ids: ReadonlySet<string>): Promise<readonly RunStack[]> {
-  const affected = new Set(impactOf(server, root)?.affected.map(({ stack }) => stack));
-  return chosenStacks(await server.stacks(root), ids, affected);
 }
 
 /** Providers, hooks and run_cmd are code of the repository's: they run only where a person trusts it. */

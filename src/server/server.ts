@@ -16,6 +16,9 @@ import type { Engine, Explanation, OpenOptions } from "../engine";
 import {
   type ExplainParams,
   explainRequest,
+  type FingerprintsParams,
+  type FingerprintsResult,
+  fingerprintsRequest,
   type GraphResult,
   graphRequest,
   type ImpactParams,
@@ -238,6 +241,14 @@ export function serve(connection: Connection, open: Open): void {
   connection.onRequest(
     stacksRequest,
     ({ root }: StacksParams): Promise<readonly StackInfo[]> => session(root).engine.stacks(),
+  );
+  connection.onRequest(
+    fingerprintsRequest,
+    async ({ root, stacks }: FingerprintsParams): Promise<FingerprintsResult> => {
+      const asked = new Set(stacks);
+      const all = await (await session(root).settled()).stacks();
+      return Object.fromEntries(all.flatMap((each) => (asked.has(each.stack) ? [[each.stack, each.fingerprint]] : [])));
+    },
   );
   connection.onRequest(
     explainRequest,

@@ -1,4 +1,5 @@
-import type { AffectedQuery, Engine, Explanation, Finding, Impact, Repair } from "../engine";
+import { createHash } from "node:crypto";
+import type { AffectedQuery, Engine, Explanation, Finding, Impact, ListedStack, Repair } from "../engine";
 import { RepositoryError } from "../engine";
 import type { RepositoryState } from "../protocol";
 import type { ServerSettings } from "./settings";
@@ -88,8 +89,8 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
     try {
       await host.settle();
       const impact = await engine.affected(query());
-      const fingerprints = Object.fromEntries((await engine.stacks()).map((each) => [each.stack, each.fingerprint]));
-      return { root, state: "ready", impact, fingerprints, milliseconds: Math.round(performance.now() - start) };
+      const fingerprint = fingerprintOver(await engine.stacks());
+      return { root, state: "ready", impact, fingerprint, milliseconds: Math.round(performance.now() - start) };
     } catch (error) {
       if (!(error instanceof RepositoryError)) {
         host.failed(error);
@@ -152,6 +153,12 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
       host.found(root, []);
     },
   };
+}
+
+function fingerprintOver(stacks: readonly ListedStack[]): string {
+  const hash = createHash("sha1");
+  for (const { stack, fingerprint } of stacks) hash.update(`${stack}\n${fingerprint}\n`);
+  return hash.digest("hex");
 }
 
 export function failure(root: string, error: unknown): RepositoryState {

@@ -43,7 +43,7 @@ export function impact(more: Partial<Impact> = {}): Impact {
 }
 
 export function ready(answer: Impact, at = root): RepositoryState {
-  return { root: at, state: "ready", impact: answer, milliseconds: 3, fingerprints: {} };
+  return { root: at, state: "ready", impact: answer, milliseconds: 3, fingerprint: "1" };
 }
 
 export function failed(reason: string, message: string, at = root): RepositoryState {

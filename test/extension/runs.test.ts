@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { markOf, markStore } from "../../src/extension/marks";
+import { followMarks, markOf, markStore } from "../../src/extension/marks";
 import { stackKey } from "../../src/extension/node";
 import { runOutput } from "../../src/extension/runOutput";
 import { outcome, total } from "../../src/handover/runWords";
 import { noCounts } from "../../src/runner/counts";
 import type { StackResult } from "../../src/runner/request";
-import { impact, picture, root } from "./impact";
+import { failed, impact, picture, ready, root } from "./impact";
 
 function result(stack: string, more: Partial<StackResult> = {}): StackResult {
   return { stack, exitCode: 0, outcome: "no-changes", ...noCounts, changes: [], ...more };
@@ -63,26 +63,48 @@ test("output steers no terminal: colours stay, all else is shown, as are names",
 });
 
 test("a stack that this run never started is marked for what it is now, not for what an earlier run was about", () => {
-  const at = (fingerprint: string) =>
-    picture({ root, state: "ready", impact: impact(), milliseconds: 1, fingerprints: { a: fingerprint } });
   const store = markStore();
-  store.record(root, "plan", { type: "started", stack: "a" }, at("1"));
-  store.record(root, "plan", { type: "finished", stack: "a", result: result("a") }, at("1"));
+  store.know(root, ["a"], { a: "1" });
+  store.record(root, "plan", { type: "started", stack: "a" });
+  store.record(root, "plan", { type: "finished", stack: "a", result: result("a") });
+  store.know(root, ["a"], { a: "2" });
   const blocked = result("a", { outcome: "blocked", exitCode: null, message: "It waits for b, which failed" });
-  store.record(root, "plan", { type: "finished", stack: "a", result: blocked }, at("2"));
-  const mark = store.marks(at("2")).get(stackKey({ root, stack: "a" }));
+  store.record(root, "plan", { type: "finished", stack: "a", result: blocked });
+  const mark = store.marks().get(stackKey({ root, stack: "a" }));
   assert.deepEqual(mark, { text: "not run: It waits for b, which failed", state: "failed", stale: false });
 });
 
 test("a result is stale exactly when the stack's fingerprint is another than at the start", () => {
-  const at = (fingerprint: string) =>
-    picture({ root, state: "ready", impact: impact(), milliseconds: 1, fingerprints: { a: fingerprint, b: "same" } });
   const store = markStore();
-  store.record(root, "plan", { type: "started", stack: "a" }, at("1"));
+  store.know(root, ["a", "b"], { a: "1", b: "same" });
+  store.record(root, "plan", { type: "started", stack: "a" });
   const key = stackKey({ root, stack: "a" });
-  assert.equal(store.marks(at("1")).get(key)?.text, "planning…");
-  store.record(root, "plan", { type: "finished", stack: "a", result: result("a") }, at("2"));
-  assert.equal(store.marks(at("1")).get(key)?.stale, false);
-  assert.equal(store.marks(at("2")).get(key)?.stale, true);
-  assert.equal(store.marks(at("2")).get(key)?.text, "no changes");
+  assert.equal(store.marks().get(key)?.text, "planning…");
+  store.know(root, ["a"], { a: "2" });
+  store.record(root, "plan", { type: "finished", stack: "a", result: result("a") });
+  assert.equal(store.marks().get(key)?.stale, true);
+  store.know(root, ["a"], { a: "1" });
+  assert.equal(store.marks().get(key)?.stale, false);
+  assert.equal(store.marks().get(key)?.text, "no changes");
+});
+
+test("with another picture, only what was run is asked for; without an answer every result is stale", async () => {
+  const store = markStore();
+  const asked: unknown[] = [];
+  const answer = async (...each: readonly unknown[]) => {
+    asked.push(each);
+    return { a: "1" };
+  };
+  await followMarks(store, picture(ready(impact())), answer);
+  assert.deepEqual(asked, []);
+  store.know(root, ["a"], { a: "1" });
+  store.record(root, "plan", { type: "started", stack: "a" });
+  store.record(root, "plan", { type: "finished", stack: "a", result: result("a") });
+  await followMarks(store, picture(ready(impact())), answer);
+  assert.deepEqual(asked, [[root, ["a"]]]);
+  const key = stackKey({ root, stack: "a" });
+  assert.equal(store.marks().get(key)?.stale, false);
+  await followMarks(store, picture(failed("no-base", "x")), answer);
+  assert.equal(asked.length, 1);
+  assert.equal(store.marks().get(key)?.stale, true);
 });

@@ -103,6 +103,28 @@ test("stacks lists every stack with the file to open", async () => {
   );
 });
 
+test("a picture does not grow with the stacks that the change does not reach, and differs where one of them does", async () => {
+  const ask = (stacks: readonly string[]) =>
+    client.connection.sendRequest<Record<string, string>>("epicenter/fingerprints", { root, stacks });
+  const known = await ask(["stacks/dev", "stacks/gone"]);
+  assert.deepEqual(Object.keys(known), ["stacks/dev"]);
+  const [before] = client.latest()?.repositories ?? [];
+  assert(before?.state === "ready");
+  assert.doesNotMatch(JSON.stringify(before), /stacks\/alone/);
+  const pushed = client.pushes();
+  write(root, { "modules/net/main.tf": files["modules/net/main.tf"].replace('"a"', '"e"') });
+  await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+    changes: [{ uri: uri(path.join(root, "modules/net/main.tf")), type: 2 }],
+  });
+  // The same stacks for the same reasons: nothing but the fingerprint tells that they moved once more.
+  const { repositories } = await client.until(ready, pushed);
+  const [after] = repositories;
+  assert(after?.state === "ready");
+  assert.deepEqual(after.impact, before.impact);
+  assert.notEqual(after.fingerprint, before.fingerprint);
+  assert.notEqual((await ask(["stacks/dev"]))["stacks/dev"], known["stacks/dev"]);
+});
+
 test("order and graph answer for every stack, with the line of each use", async () => {
   const order: OrderResult = await client.connection.sendRequest("epicenter/order", { root });
   assert.deepEqual(order.waves, [["stacks/alone", "stacks/dev", "stacks/prod"]]);
