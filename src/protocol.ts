@@ -60,6 +60,35 @@ export interface StackInfo {
   readonly dependsOn: readonly string[];
 }
 
+/** Client → server, request: what lies in one folder of the tree of stacks. */
+export const stackFolderRequest = "epicenter/stackFolder";
+export interface StackFolderParams {
+  readonly root: string;
+  /** From the repository's root, which is ".". */
+  readonly folder: string;
+}
+export interface StackFolderResult {
+  /** Those with stacks below, each with how many; a folder that holds nothing but one folder is left out for that one. */
+  readonly folders: readonly { readonly folder: string; readonly stacks: number }[];
+  readonly stacks: readonly StackRow[];
+}
+export type StackRow = Pick<StackInfo, "stack" | "kind" | "remote" | "file" | "wave"> & {
+  /** How many stacks. */
+  readonly needs: number;
+  readonly neededBy: number;
+};
+
+/** Client → server, request: the stacks that one needs, and that need it. */
+export const neighboursRequest = "epicenter/neighbours";
+export interface NeighboursParams {
+  readonly root: string;
+  readonly stack: string;
+}
+export interface NeighboursResult {
+  readonly needs: readonly StackRow[];
+  readonly neededBy: readonly StackRow[];
+}
+
 /** Client → server, request: the fingerprints of some stacks now; what was said of a stack under another one is out of date. */
 export const fingerprintsRequest = "epicenter/fingerprints";
 export interface FingerprintsParams {

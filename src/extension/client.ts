@@ -13,12 +13,16 @@ import {
   impactNotification,
   type MainFileResult,
   mainFileRequest,
+  type NeighboursResult,
+  neighboursRequest,
   type OrderResult,
   orderRequest,
   type RepositoryState,
   refreshRequest,
+  type StackFolderResult,
   type StackInfo,
   setBaseRequest,
+  stackFolderRequest,
   stacksRequest,
 } from "../protocol";
 
@@ -30,6 +34,8 @@ export interface Server {
   setBase(root: string, revision: string | null): Promise<void>;
   refresh(): Promise<void>;
   stacks(root: string): Promise<readonly StackInfo[]>;
+  stackFolder(root: string, folder: string): Promise<StackFolderResult>;
+  neighbours(root: string, stack: string): Promise<NeighboursResult>;
   fingerprints(root: string, stacks: readonly string[]): Promise<FingerprintsResult>;
   explain(root: string, stack: string): Promise<ExplainResult>;
   order(root: string): Promise<OrderResult>;
@@ -75,6 +81,8 @@ export function startServer(
     setBase: (root, revision) => client.sendRequest(setBaseRequest, { root, revision }),
     refresh: () => client.sendRequest(refreshRequest),
     stacks: (root) => client.sendRequest(stacksRequest, { root }),
+    stackFolder: (root, folder) => client.sendRequest(stackFolderRequest, { root, folder }),
+    neighbours: (root, stack) => client.sendRequest(neighboursRequest, { root, stack }),
     fingerprints: (root, stacks) => client.sendRequest(fingerprintsRequest, { root, stacks }),
     explain: (root, stack) => client.sendRequest(explainRequest, { root, stack }),
     order: (root) => client.sendRequest(orderRequest, { root }),

@@ -6,7 +6,7 @@ import type { ImpactParams, RepositoryState } from "../protocol";
 export interface Headline {
   /** Value of the context key `epicenter.state`; one welcome text stands for each. */
   readonly state: ViewState;
-  /** The view's: counts and base, or why there is no answer. Short, for a side bar of usual width has room for 20 letters. */
+  /** Beside the view's name: counts and base, or why there is no answer. Short, for a side bar of usual width has room for 20 letters. */
   readonly title: string;
   /** The lines above the rows, where there are any; all that the title has no room for. */
   readonly message: string;

@@ -7,6 +7,7 @@ import { impactTree } from "./impactTree";
 import { followMarks, markStore } from "./marks";
 import { pictureLog } from "./pictureLog";
 import { runs } from "./run";
+import { openStacksView } from "./stacksView";
 import { openView } from "./view";
 
 export function activate(context: ExtensionContext): void {
@@ -38,6 +39,7 @@ export function activate(context: ExtensionContext): void {
     log,
     view,
     graph,
+    openStacksView(server),
     server.onPicture(redraw),
     server.onPicture((picture) => {
       followMarks(marks, picture, server.fingerprints).then(redraw, (error: unknown) =>

@@ -30,11 +30,16 @@ export function stackNode(root: string, stack: AffectedStack, marks: RunMarks, p
   };
 }
 
+/** How a change reaches a stack, told by shape, so that it can be seen without colours. */
+export function ringIcon({ certainty, ring }: AffectedStack): string {
+  return certainty === "possible" && ring !== "removed" ? "question" : rings[ring];
+}
+
 const rings = { own: "target", input: "circle-filled", dependent: "circle-outline", removed: "trash" } as const;
 
 function appearance(stack: AffectedStack, mark: RunMark | undefined): { icon: string; color?: string } {
   if (mark === undefined || mark.stale) {
-    const icon = stack.certainty === "possible" && stack.ring !== "removed" ? "question" : rings[stack.ring];
+    const icon = ringIcon(stack);
     return mark ? { icon, color: "disabledForeground" } : { icon };
   }
   const shown = {

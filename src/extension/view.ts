@@ -5,16 +5,13 @@ import {
   MarkdownString,
   StatusBarAlignment,
   ThemeColor,
-  ThemeIcon,
   type TreeDataProvider,
-  TreeItem,
-  TreeItemCollapsibleState,
   window,
 } from "vscode";
 import { count } from "../handover/words";
 import type { Headline } from "./headline";
 import type { Node } from "./node";
-import { commandOf } from "./openPlace";
+import { treeItem } from "./treeItem";
 
 /** The Impact view and the item in the status bar. */
 export interface ImpactView extends Disposable {
@@ -31,7 +28,7 @@ export function openView(): ImpactView {
     onDidChangeTreeData: changed.event,
     getChildren: (node) => [...(node?.children ?? rows)],
     getParent: (node) => parents.get(node),
-    getTreeItem: treeItem,
+    getTreeItem: (node) => treeItem(node, node.children.length === 0 ? "None" : node.folded ? "Collapsed" : "Expanded"),
   };
   const view = window.createTreeView("epicenter.impact", { treeDataProvider: provider });
   const status = window.createStatusBarItem("epicenter.status", StatusBarAlignment.Left, 10);
@@ -55,8 +52,8 @@ export function openView(): ImpactView {
       rows = next;
       parents = parentsOf(next);
       changed.fire(undefined);
-      view.title = headline.title;
-      // A message would hide the welcome text that an empty view has for its state: there the title alone says the rest.
+      view.description = headline.title;
+      // A message would hide the welcome text that an empty view has for its state: there the header alone says the rest.
       view.message = next.length === 0 ? "" : headline.message;
       view.badge =
         headline.badge === 0
@@ -92,18 +89,4 @@ function parentsOf(rows: readonly Node[]): Map<Node, Node> {
   };
   rows.forEach(visit);
   return parents;
-}
-
-function treeItem(node: Node): TreeItem {
-  const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
-  const item = new TreeItem(node.label, node.children.length === 0 ? None : node.folded ? Collapsed : Expanded);
-  item.id = node.id;
-  item.contextValue = node.context;
-  if (node.description !== undefined) item.description = node.description;
-  if (node.tooltip !== undefined) item.tooltip = node.tooltip;
-  if (node.spoken !== undefined) item.accessibilityInformation = { label: node.spoken };
-  if (node.icon !== undefined)
-    item.iconPath = new ThemeIcon(node.icon, node.color ? new ThemeColor(node.color) : undefined);
-  if (node.open !== undefined) item.command = commandOf(node.open);
-  return item;
 }

@@ -27,13 +27,19 @@ import {
   type MainFileParams,
   type MainFileResult,
   mainFileRequest,
+  type NeighboursParams,
+  type NeighboursResult,
+  neighboursRequest,
   type OrderResult,
   orderRequest,
   refreshRequest,
   type SetBaseParams,
+  type StackFolderParams,
+  type StackFolderResult,
   type StackInfo,
   type StacksParams,
   setBaseRequest,
+  stackFolderRequest,
   stacksRequest,
 } from "../protocol";
 import { diagnosticsTold, SOURCE } from "./diagnostics";
@@ -44,6 +50,7 @@ import { indexingProgress } from "./progress";
 import { repairActions } from "./repairs";
 import { serveLenses } from "./serveLenses";
 import { defaultSettings, settingsFrom } from "./settings";
+import { neighboursOf, stackFolder } from "./stacksTree";
 import { beginnings, gitFolders, watchers } from "./watch";
 import { openWorkspace, type Workspace } from "./workspace";
 
@@ -241,6 +248,16 @@ export function serve(connection: Connection, open: Open): void {
   connection.onRequest(
     stacksRequest,
     ({ root }: StacksParams): Promise<readonly StackInfo[]> => session(root).engine.stacks(),
+  );
+  connection.onRequest(
+    stackFolderRequest,
+    async ({ root, folder }: StackFolderParams): Promise<StackFolderResult> =>
+      stackFolder(await session(root).engine.stacks(), folder),
+  );
+  connection.onRequest(
+    neighboursRequest,
+    async ({ root, stack }: NeighboursParams): Promise<NeighboursResult> =>
+      neighboursOf(await session(root).engine.stacks(), stack),
   );
   connection.onRequest(
     fingerprintsRequest,

@@ -97,6 +97,8 @@ async function act({ action, name, text, selector }) {
       return void (await page.screenshot({ path: join(screenshots, `${name}.png`), animations: "disabled" }));
     case "text":
       return (await page.locator(selector).allInnerTexts()).join("\n");
+    case "count":
+      return await page.locator(selector).count();
     case "click":
       return void (await page.locator(selector).first().click({ timeout: 10_000 }));
     case "begin":

@@ -8,12 +8,13 @@ import { hasPage, page } from "./page";
 import { palette } from "./palette";
 import { restricted } from "./restricted";
 import { several } from "./several";
+import { stacksView } from "./stacks";
 import { empty, states } from "./states";
 import { tree } from "./tree";
 
 /** By the name of the scene. In order: later cases go on from the state that earlier ones left. */
 const scenes: Readonly<Record<string, readonly Case[]>> = {
-  demo: [...tree, ...navigation, ...findings, ...cases, ...palette],
+  demo: [...tree, ...stacksView, ...navigation, ...findings, ...cases, ...palette],
   oldest: [...tree, ...cases],
   restricted,
   several,

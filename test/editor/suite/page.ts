@@ -8,7 +8,7 @@ export const hasPage = bridge !== undefined;
 type Action =
   | { action: "begin" }
   | { action: "screenshot"; name: string }
-  | { action: "text" | "click" | "hover" | "wait"; selector: string }
+  | { action: "text" | "count" | "click" | "hover" | "wait"; selector: string }
   | { action: "type"; text: string }
   | { action: "press"; name: string };
 
@@ -46,9 +46,22 @@ export async function settled(ask: () => Promise<string>): Promise<string> {
   );
 }
 
+/** A view of the side bar, by its name. */
+export function pane(name: string): string {
+  return `.pane:has(> .pane-header .title:text-is("${name}"))`;
+}
+
+/** Folds a view, so that others have its room; where it is folded it stays. */
+export async function fold(name: string): Promise<void> {
+  const open = `${pane(name)} > .pane-header[aria-expanded="true"]`;
+  if ((await page({ action: "count", selector: open })) !== "0") await click(`${open} .title`);
+}
+
+const impact = pane("Impact");
+
 /** What the Impact view shows, as text: its sum, and the rows that are in sight. */
 export function impactText(): Promise<string> {
-  return page({ action: "text", selector: ".pane" });
+  return page({ action: "text", selector: `${impact} > .pane-body` });
 }
 
 /** How many stacks and files, of what the view shows. */
@@ -56,14 +69,14 @@ export function sumOf(impact: string): string {
   return impact.split("\n", 1)[0] ?? "";
 }
 
-/** What stands above the view; VS Code writes each word with a capital. */
+/** What stands beside the Impact view's name. */
 export function title(): Promise<string> {
-  return page({ action: "text", selector: ".part.sidebar .title-label" });
+  return page({ action: "text", selector: `${impact} > .pane-header .description` });
 }
 
 /** What the view says where it has no rows. */
 export function welcome(): Promise<string> {
-  return page({ action: "text", selector: ".pane .welcome-view-content:visible" });
+  return page({ action: "text", selector: `${impact} .welcome-view-content:visible` });
 }
 
 /** What the list says that is open: of commands, bases, reasons. */
@@ -74,7 +87,7 @@ export function quickPick(): Promise<string> {
 /** The row of the Impact tree with this label; `description`: or a part of it, where there are several. */
 export function row(label: string, description = ""): string {
   const name = `:has(:text-is("${label}"))`;
-  return `.pane .monaco-list-row${name}${description === "" ? "" : `:has-text("${description}")`}`;
+  return `${impact} .monaco-list-row${name}${description === "" ? "" : `:has-text("${description}")`}`;
 }
 
 export async function click(selector: string): Promise<void> {

@@ -2,7 +2,21 @@ import assert from "node:assert/strict";
 import { commands, window, workspace } from "vscode";
 import type { Case } from "./case";
 import { lensTitles, open } from "./documents";
-import { chooseBase, click, hover, impactText, page, pick, quickPick, row, settled, sumOf, title, until } from "./page";
+import {
+  chooseBase,
+  click,
+  hover,
+  impactText,
+  page,
+  pane,
+  pick,
+  quickPick,
+  row,
+  settled,
+  sumOf,
+  title,
+  until,
+} from "./page";
 
 const activeFile = async () =>
   window.activeTextEditor && workspace.asRelativePath(window.activeTextEditor.document.uri);
@@ -103,10 +117,11 @@ export const palette: readonly Case[] = [
       await page({ action: "screenshot", name: "row-actions" });
       await click(`${edge} .action-label[aria-label^="Plan This Stack"]`);
       await until(impactText, (shown) => /stacks\/staging\/edge\s*\+2 ~0 -0/.test(shown), "no plan");
-      const actions = ".part.sidebar .title-actions .action-label";
+      await hover(`${pane("Impact")} > .pane-header`);
+      const actions = `${pane("Impact")} > .pane-header .actions .action-label`;
       await page({ action: "wait", selector: `${actions}[aria-label^="Plan Affected Stacks"]` });
       await page({ action: "wait", selector: `${actions}[aria-label^="Choose Base"]` });
-      await click(`${actions}[aria-label^="Views and More Actions"]`);
+      await click(`${actions}[aria-label*="More Actions"]`);
       await page({ action: "wait", selector: '.monaco-menu .action-label:has-text("Refresh")' });
       await page({ action: "screenshot", name: "view-menu" });
       await page({ action: "press", name: "Escape" });
