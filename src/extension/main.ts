@@ -1,6 +1,7 @@
 import { type ExtensionContext, window } from "vscode";
 import { startServer } from "./client";
 import { BASES, registerCommands } from "./commands";
+import { explorerDecorations } from "./decorations";
 import { graphPanel } from "./graphPanel";
 import { headline } from "./headline";
 import { impactTree } from "./impactTree";
@@ -40,6 +41,7 @@ export function activate(context: ExtensionContext): void {
     view,
     graph,
     openStacksView(server),
+    explorerDecorations(server),
     server.onPicture(redraw),
     server.onPicture((picture) => {
       followMarks(marks, picture, server.fingerprints).then(redraw, (error: unknown) =>

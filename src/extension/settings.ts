@@ -10,6 +10,10 @@ export interface RunSettings {
   readonly keepLogs: number;
 }
 
+export function decoratesExplorer(): boolean {
+  return workspace.getConfiguration("epicenter").get<boolean>("explorerDecorations") !== false;
+}
+
 export function runSettings(): RunSettings {
   const settings = workspace.getConfiguration("epicenter");
   const path = (name: keyof Tools) => settings.get<string>(`tools.${name}`)?.trim() || undefined;

@@ -152,7 +152,9 @@ test("every setting is read: by the server, or by the extension", () => {
   const read = new Set<string>();
   const configuration = { get: (name: string) => void read.add(`epicenter.${name}`) };
   const workspace = { getConfiguration: () => configuration };
-  loadWith({ workspace }, () => require("../../src/extension/settings")).runSettings();
+  const { runSettings, decoratesExplorer } = loadWith({ workspace }, () => require("../../src/extension/settings"));
+  runSettings();
+  decoratesExplorer();
   // vscode-languageclient asks for it by the client's id.
   read.add("epicenter.trace.server");
   for (const [name, property] of Object.entries(properties)) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { commands, extensions, window, workspace } from "vscode";
+import { ConfigurationTarget, commands, extensions, Uri, window, workspace } from "vscode";
 import type { Case } from "./case";
+import { folder } from "./documents";
 import { click, fold, impactText, page, pane, until } from "./page";
 
 const stacks = pane("Stacks");
@@ -31,6 +32,37 @@ export const stacksView: readonly Case[] = [
       );
       const spoken = `${item} [aria-label^="Epicenter: 4 changed files, 12 affected stacks"]`;
       await page({ action: "wait", selector: spoken });
+    },
+  },
+  {
+    name: "the Explorer marks the folders of affected stacks, unless the setting says no",
+    needsPage: true,
+    async run() {
+      const settings = workspace.getConfiguration("epicenter");
+      const badge = (name: string) =>
+        page({
+          action: "count",
+          selector: `.explorer-folders-view .monaco-list-row:has-text("${name}") [class*="itemBadge"]`,
+        });
+      await commands.executeCommand("revealInExplorer", Uri.joinPath(folder(), "stacks/dev/network/terragrunt.hcl"));
+      await until(
+        () => badge("network"),
+        (found) => found === "1",
+        "no mark on network",
+      );
+      assert.equal(await badge("dns"), "0");
+      await page({ action: "screenshot", name: "explorer" });
+      await settings.update("explorerDecorations", false, ConfigurationTarget.Global);
+      try {
+        await until(
+          () => badge("network"),
+          (found) => found === "0",
+          "still marked",
+        );
+      } finally {
+        await settings.update("explorerDecorations", undefined, ConfigurationTarget.Global);
+      }
+      await commands.executeCommand("workbench.view.extension.epicenter");
     },
   },
   {
