@@ -80,6 +80,7 @@ const rules: Readonly<Record<HiddenPiece["rule"], (stack: string) => string>> = 
   "overridden-value": () => "a later file sets it",
   "overridden-argument": () => "an override file gives another",
   "lock-hashes": () => "no plan rests on them",
+  "same-value": (stack) => (stack === "" ? "every unit evaluates to the same" : `${stack} evaluates to the same`),
 };
 
 /** "default of var.size changed; dev/web sets it". Without a stack: whoever uses the module. */

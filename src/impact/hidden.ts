@@ -1,13 +1,18 @@
-import type { World } from "../evaluation/world";
 import type { HiddenLine } from "../terraform/viewer";
 import type { HiddenChange } from "./impact";
-import { hiddenLines } from "./lines";
+import { evaluatedPieces, hiddenLines } from "./lines";
 import type { Comparison } from "./reasons";
 
 /** Pieces of what these stacks read that differ between the two states and count for none of them, by path and line. */
 export function hiddenChanges({ base, now, changed }: Comparison, ids: Iterable<string>): readonly HiddenChange[] {
   const stacks = [...ids];
-  const [before, after] = [base, now].map((world) => hiddenIn(world, stacks, changed));
+  const evaluated = stacks.map((id) => evaluatedPieces([base, now], id));
+  const [before, after] = [base, now].map((world) =>
+    hiddenIn(
+      stacks.flatMap((id, index) => [...hiddenLines(world, id), ...(evaluated[index]?.get(world) ?? [])]),
+      changed,
+    ),
+  );
   const found = new Map<string, HiddenChange>();
   for (const [lines, others] of [
     [after, before],
@@ -30,19 +35,16 @@ export function hiddenChanges({ base, now, changed }: Comparison, ids: Iterable<
 
 /** By what they say: a piece that only moved to another file is the same. */
 function hiddenIn(
-  world: World,
-  ids: readonly string[],
+  lines: readonly HiddenLine[],
   changed: ReadonlySet<string>,
 ): ReadonlyMap<string, ReadonlyMap<string, HiddenLine>> {
   const found = new Map<string, Map<string, HiddenLine>>();
-  for (const id of ids) {
-    for (const line of hiddenLines(world, id)) {
-      if (!changed.has(line.at.path)) continue;
-      const key = JSON.stringify([line.rule, line.what, line.text]);
-      const byPath = found.get(key);
-      if (byPath) byPath.set(line.at.path, line);
-      else found.set(key, new Map([[line.at.path, line]]));
-    }
+  for (const line of lines) {
+    if (!changed.has(line.at.path)) continue;
+    const key = JSON.stringify([line.rule, line.what, line.text]);
+    const byPath = found.get(key);
+    if (byPath) byPath.set(line.at.path, line);
+    else found.set(key, new Map([[line.at.path, line]]));
   }
   return found;
 }

@@ -13,7 +13,10 @@ import { visibleValues } from "../terraform/values";
 import { lockHashes, versionsToken } from "../terraform/versions";
 import { type HiddenLine, type Viewer, type Visible, viewerKey } from "../terraform/viewer";
 import { visibleTo } from "../terraform/visible";
+import { type Evaluation, evaluationOf } from "../terragrunt/evaluated";
 import { generatedToken } from "../terragrunt/generatedUnits";
+import { piecesOf } from "../terragrunt/pieces";
+import { unitFile } from "../terragrunt/units";
 
 /**
  * What a state feeds into a stack, line by line. Two states with the same lines are the same to the stack; how fine a
@@ -31,7 +34,47 @@ export interface Line {
 export function ownLines(world: World, id: string): readonly Line[] {
   const folder = stackOf(world, id)?.folder ?? id;
   const viewer = viewersOf(world, id).get(folder) ?? wholly(folder);
-  return linesOf(world, compositionOf(world, id).leaves, viewer);
+  const lines = linesOf(world, compositionOf(world, id).leaves, viewer);
+  const evaluation = evaluationIn(world, id);
+  if (!evaluation) return lines;
+  const leaf: Leaf = { path: unitFile(folder), role: "config", certainty: "certain", via: "contains" };
+  return [
+    ...lines.map((line) =>
+      line.leaf.role === "config" && evaluation.files.has(line.leaf.path) ? { ...line, text: null } : line,
+    ),
+    { text: `evaluated ${evaluation.token}`, written: "evaluated", leaf },
+  ];
+}
+
+/** What a unit evaluates to, where a file differs that this is made of and all of it can be told. */
+function evaluationIn(world: World, id: string): Evaluation | undefined {
+  const stack = stackOf(world, id);
+  if (stack?.kind !== "terragrunt") return undefined;
+  const { leaves } = compositionOf(world, id);
+  const differs = leaves.some(({ role, path }) => role === "config" && isCompared(world, path));
+  return differs ? evaluationOf(world, stack.folder) : undefined;
+}
+
+/** Pieces of a unit's own and included files that don't count where it evaluates to the same in both states. */
+export function evaluatedPieces(
+  worlds: readonly [World, World],
+  id: string,
+): ReadonlyMap<World, readonly HiddenLine[]> {
+  const [one, other] = worlds.map((world) => evaluationIn(world, id));
+  const found = new Map<World, readonly HiddenLine[]>();
+  if (!one || one.token !== other?.token) return found;
+  for (const [world, { files }] of [
+    [worlds[0], one],
+    [worlds[1], other],
+  ] as const) {
+    const lines = [...files].flatMap((path) =>
+      (isCompared(world, path) ? (piecesOf(world, path) ?? []) : []).map(
+        ({ name, text, line }): HiddenLine => ({ rule: "same-value", what: name, text, at: { path, line } }),
+      ),
+    );
+    found.set(world, lines);
+  }
+  return found;
 }
 
 /** What one of its modules reads, as far as the stack can see it. */

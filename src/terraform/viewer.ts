@@ -49,7 +49,8 @@ export type Rule =
   | "undeclared-value"
   | "overridden-value"
   | "overridden-argument"
-  | "lock-hashes";
+  | "lock-hashes"
+  | "same-value";
 
 export interface HiddenLine {
   readonly rule: Rule;

@@ -102,7 +102,7 @@ test("a terragrunt.hcl that the others include is no stack", () => {
     "live/app/terragrunt.hcl": `include {\n  path = find_in_parent_folders()\n}\n${source("../../modules/app")}`,
     "modules/app/main.tf": content,
   };
-  const impact = impactOf(base, { "terragrunt.hcl": "locals {\n  a = 1\n}\n" });
+  const impact = impactOf(base, { "terragrunt.hcl": "inputs = {\n  a = 1\n}\n" });
   assert.deepEqual([rings(impact), impact.total], [["live/app input"], 1]);
 });
 

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Files } from "../../impact/worlds";
 import { ROOT } from "./ours";
-import { edited, type Tree } from "./tree";
+import { type Edit, edited, type Tree } from "./tree";
 
 /** What the real Terragrunt says of a repository. Paths from its root, sorted; the root itself reads {@link ROOT}. */
 export interface Told {
@@ -46,19 +46,13 @@ interface Found {
 
 /** Writes the repository to a folder that is gone afterwards, and asks. `program`: the real Terragrunt's path. */
 export function askReal(program: string, { files, edits }: Pick<Tree, "files" | "edits">): Told {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-against-")));
-  try {
-    commit(folder, files);
-    const base = git(folder, "rev-parse", "HEAD");
+  return inRepository(files, (folder, base) => {
     const { found, failed } = find(program, folder, "--dag");
     const destroy = find(program, folder, "--queue-construct-as", "destroy").found;
     const rendered = render(program, folder, found);
     const affected = edits.map((edit) => {
-      git(folder, "checkout", "-q", "-f", "--detach", base);
-      git(folder, "clean", "-q", "-f", "-d", "-x");
-      commit(folder, edited(files, edit), Object.keys(files));
-      const { stdout } = run(program, folder, ["find", "--json", "--filter", `[${base}...HEAD]`]);
-      return [...new Set((JSON.parse(stdout) as readonly Found[]).map(({ path }) => path))].sort();
+      commitEdit(folder, base, files, edit);
+      return findAffected(program, folder, base);
     });
     // A dependency on a unit's file makes it list that file as if it were one more unit.
     const units = found.filter(({ type, path }) => type === "unit" && !path.endsWith(".hcl"));
@@ -77,9 +71,42 @@ export function askReal(program: string, { files, edits }: Pick<Tree, "files" | 
       failed,
       rendered,
     };
+  });
+}
+
+/** What it says after each edit, and what units are rendered to before any. */
+export function askEdits(program: string, { files, edits }: Pick<Tree, "files" | "edits">) {
+  return inRepository(files, (folder, base) => {
+    const rendered = render(program, folder, find(program, folder).found);
+    const rounds = edits.map((edit) => {
+      commitEdit(folder, base, files, edit);
+      const affected = findAffected(program, folder, base);
+      return { affected, rendered: render(program, folder, find(program, folder).found) };
+    });
+    return { rendered, rounds };
+  });
+}
+
+/** Writes and commits files; `act` gets the commit's name. */
+function inRepository<T>(files: Files, act: (folder: string, base: string) => T): T {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-against-")));
+  try {
+    commit(folder, files);
+    return act(folder, git(folder, "rev-parse", "HEAD"));
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 9 });
   }
+}
+
+function commitEdit(folder: string, base: string, files: Files, edit: Edit): void {
+  git(folder, "checkout", "-q", "-f", "--detach", base);
+  git(folder, "clean", "-q", "-f", "-d", "-x");
+  commit(folder, edited(files, edit), Object.keys(files));
+}
+
+function findAffected(program: string, folder: string, base: string): readonly string[] {
+  const { stdout } = run(program, folder, ["find", "--json", "--filter", `[${base}...HEAD]`]);
+  return [...new Set((JSON.parse(stdout) as readonly Found[]).map(({ path }) => path))].sort();
 }
 
 function unitOf(path: string): string {

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, type TestContext, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { loadTestParser } from "../../hcl/wasm";
+import type { Files } from "../../impact/worlds";
+import { lastSeed, randomFrom } from "../../oracle/random";
+import { terragrunt } from "../../tools/terragrunt";
+import { ourImpact } from "./ours";
+import { randomEdit } from "./randomEdits";
+import { askEdits } from "./real";
+import { readTrees, together } from "./tree";
+
+// Random edits: whatever the real Terragrunt renders differently afterwards, we name.
+before(loadTestParser);
+
+const tool = terragrunt();
+const rounds = Number(process.env.EPICENTER_ROUNDS ?? 2);
+
+/** What a unit is run with: its locals are no part of it, nor how a dependency's outputs are found. */
+function runWith(rendered: unknown): string | undefined {
+  if (rendered === undefined) return undefined;
+  const { locals: _, ...rest } = rendered as Readonly<Record<string, unknown>>;
+  return JSON.stringify(rest);
+}
+
+function holds(t: TestContext, files: Files, seed: string) {
+  if (tool.path === undefined) return t.skip(tool.reason);
+  const edits = Array.from({ length: rounds }, (_, round) => randomEdit(files, randomFrom(`${seed}/${round}`)));
+  const { rendered, rounds: told } = askEdits(tool.path, { files, edits });
+  const counts = { differing: 0, named: 0, needless: 0, quiet: 0 };
+  for (const [round, { rendered: after }] of told.entries()) {
+    const { impact } = ourImpact(files, edits[round] ?? {});
+    const all = new Set(impact.affected.map(({ stack }) => stack));
+    const direct = impact.affected.filter(({ ring }) => ring !== "dependent").map(({ stack }) => stack);
+    const differing = [...new Set([...Object.keys(rendered), ...Object.keys(after)])].filter(
+      (id) => runWith(rendered[id]) !== runWith(after[id]),
+    );
+    const unnamed = differing.filter((id) => !all.has(id));
+    const show = () => ({
+      seed,
+      round,
+      edit: edits[round],
+      unnamed: unnamed.map((id) => [id, rendered[id], after[id]]),
+    });
+    assert.deepEqual(unnamed, [], JSON.stringify(show(), undefined, 1));
+    counts.differing += differing.length;
+    counts.named += direct.length;
+    counts.needless += direct.filter((id) => !differing.includes(id)).length;
+    const changed = Object.keys(edits[round] ?? {}).length > 0;
+    if (changed && direct.length === 0) counts.quiet += 1;
+  }
+  t.diagnostic(`seed ${seed}, ${rounds} rounds: ${JSON.stringify(counts)}`);
+}
+
+test("what differs of a monorepo that was made", async (t) => {
+  const made = pathToFileURL(join(__dirname, "..", "..", "..", "scripts", "bench", "terragrunt.mjs")).href;
+  const { generateTerragrunt } = await import(made);
+  holds(t, generateTerragrunt(55), lastSeed);
+});
+
+test("what differs of the trees for each construct", (t) => {
+  holds(t, together(readTrees()).files, lastSeed);
+});
