@@ -18,7 +18,7 @@ import type { Attribute, Block } from "../hcl/facts";
 import { isBeingAnswered, query, questionId } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { autoincludeBeside, overridden } from "./autoinclude";
-import { callFunction, type Position, readScript, type Surroundings } from "./functions";
+import { callFunction, opens, type Position, readScript, type Surroundings } from "./functions";
 import { mergeShapes, type Strategy } from "./merge";
 import { shapeOf } from "./shape";
 import { type Component, isStackFile, stackBlocks } from "./stackBlocks";
@@ -120,6 +120,7 @@ export const configurationAt = query(
       text: (value, line) => {
         if (typeof value === "string" && value.startsWith(`${world.root}/`)) namedFile(value, at(line));
       },
+      opens,
       failed(name, why, line) {
         const code = name === "find_in_parent_folders" ? "missing-parent-file" : "missing-file";
         problems.push({ path: position.file, line, severity: "error", code, message: `${name} fails: ${why}.` });
@@ -230,7 +231,8 @@ export const configurationAt = query(
       const path = block.body.attributes.find((each) => each.name === "path");
       if (!path) return;
       const told = problems.length;
-      const value = evaluate(path.value, scope);
+      const { text: _, ...quiet } = scope;
+      const value = evaluate(path.value, quiet);
       const { known, matching, unclear } = placesOf(world, folder, value);
       if (unclear) notes.unclear = true;
       const certainty = isUnknown(value) ? "possible" : "certain";

@@ -54,6 +54,17 @@ const readers: ReadonlyMap<string, ((text: string) => string) | undefined> = new
   ["templatefile", undefined],
 ]);
 
+/** Functions that tell what they read by themselves. */
+export const opens: ReadonlySet<string> = new Set([
+  "read_terragrunt_config",
+  "sops_decrypt_file",
+  "read_tfvars_file",
+  "mark_as_read",
+  "file",
+  "fileexists",
+  ...readers.keys(),
+]);
+
 function hashes(name: string, encoding: "hex" | "base64") {
   return (text: string) => createHash(name).update(text).digest(encoding);
 }

@@ -161,3 +161,13 @@ test("a unit's fileset may lead out of its folder", () => {
   assert.deepEqual(rings(impactOf(base, { "live/rules/two.yaml": "1" })), ["live/u input"]);
   assert.deepEqual(rings(impactOf(base, { "live/rules/one.yaml": "2" })), ["live/u input"]);
 });
+
+test("a path that only says which configuration to read is no reading of its bytes", () => {
+  const base = {
+    "_env/app.hcl": "locals {\n  a = 1\n}\n",
+    "live/app/terragrunt.hcl":
+      'include "env" {\n  path = "${get_repo_root()}/_env/app.hcl"\n}\nlocals {\n  b = read_terragrunt_config("${get_repo_root()}/_env/app.hcl")\n}\n',
+    "live/app/main.tf": content,
+  };
+  assert.deepEqual(rings(impactOf(base, { "_env/app.hcl": "# A comment.\nlocals {\n  a = 1\n}\n" })), []);
+});
