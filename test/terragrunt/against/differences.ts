@@ -53,7 +53,7 @@ export function structuralDifferences(told: Told, is: Ours): readonly Difference
   return [...found, ...orderDifferences(told, is)];
 }
 
-function isIncludeOnly(told: Told, id: string): boolean {
+function isIncludeOnly(told: Pick<Told, "units">, id: string): boolean {
   return Object.values(told.units).some(({ include }) => Object.values(include).includes(`${id}/terragrunt.hcl`));
 }
 
@@ -136,7 +136,7 @@ function orderDifferences(told: Told, is: Ours): readonly Difference[] {
 
 /** Of an edit: `affected` is what the git filter says of it. */
 export function affectedDifferences(
-  told: Told,
+  told: Pick<Told, "units" | "failed">,
   { files, edit, affected }: { readonly files: Files; readonly edit: Edit; readonly affected: readonly string[] },
 ): readonly Difference[] {
   const { impact, comparison, hidden } = ourImpact(files, edit);

@@ -6,12 +6,13 @@ import { loadTestParser } from "../../hcl/wasm";
 import type { Files } from "../../impact/worlds";
 import { lastSeed, randomFrom } from "../../oracle/random";
 import { terragrunt } from "../../tools/terragrunt";
+import { affectedDifferences } from "./differences";
 import { ourImpact } from "./ours";
 import { randomEdit } from "./randomEdits";
 import { askEdits } from "./real";
 import { readTrees, together } from "./tree";
 
-// Random edits: whatever the real Terragrunt renders differently afterwards, we name.
+// Random edits: whatever the real Terragrunt renders differently afterwards, and whatever its git filter says, we name.
 before(loadTestParser);
 
 const tool = terragrunt();
@@ -27,10 +28,21 @@ function runWith(rendered: unknown): string | undefined {
 function holds(t: TestContext, files: Files, seed: string) {
   if (tool.path === undefined) return t.skip(tool.reason);
   const edits = Array.from({ length: rounds }, (_, round) => randomEdit(files, randomFrom(`${seed}/${round}`)));
-  const { rendered, rounds: told } = askEdits(tool.path, { files, edits });
+  const { units, rendered, rounds: told } = askEdits(tool.path, { files, edits });
   const counts = { differing: 0, named: 0, needless: 0, quiet: 0 };
-  for (const [round, { rendered: after }] of told.entries()) {
-    const { impact } = ourImpact(files, edits[round] ?? {});
+  const causes = new Map<string, number>();
+  for (const [round, { rendered: after, affected }] of told.entries()) {
+    const edit = edits[round] ?? {};
+    const missing = affectedDifferences({ units, failed: [] }, { files, edit, affected }).filter(
+      ({ side }) => side === "missing",
+    );
+    assert.deepEqual(
+      missing.filter(({ cause }) => cause === undefined),
+      [],
+      JSON.stringify({ seed, round, edit }, undefined, 1),
+    );
+    for (const { cause = "" } of missing) causes.set(cause, (causes.get(cause) ?? 0) + 1);
+    const { impact } = ourImpact(files, edit);
     const all = new Set(impact.affected.map(({ stack }) => stack));
     const direct = impact.affected.filter(({ ring }) => ring !== "dependent").map(({ stack }) => stack);
     const differing = [...new Set([...Object.keys(rendered), ...Object.keys(after)])].filter(
@@ -47,10 +59,9 @@ function holds(t: TestContext, files: Files, seed: string) {
     counts.differing += differing.length;
     counts.named += direct.length;
     counts.needless += direct.filter((id) => !differing.includes(id)).length;
-    const changed = Object.keys(edits[round] ?? {}).length > 0;
-    if (changed && direct.length === 0) counts.quiet += 1;
+    if (Object.keys(edit).length > 0 && direct.length === 0) counts.quiet += 1;
   }
-  t.diagnostic(`seed ${seed}, ${rounds} rounds: ${JSON.stringify(counts)}`);
+  t.diagnostic(`seed ${seed}, ${rounds} rounds: ${JSON.stringify({ ...counts, ...Object.fromEntries(causes) })}`);
 }
 
 test("what differs of a monorepo that was made", async (t) => {

@@ -49,7 +49,7 @@ const evaluated = new Set([
 /** Why Terragrunt does not say that a unit reads a file; undefined: there is no reason. */
 export function gapOfLeaf(
   world: World,
-  told: Told,
+  told: Pick<Told, "failed">,
   id: string,
   unit: OurUnit,
   owner: string,

@@ -57,12 +57,7 @@ export function askReal(program: string, { files, edits }: Pick<Tree, "files" | 
     // A dependency on a unit's file makes it list that file as if it were one more unit.
     const units = found.filter(({ type, path }) => type === "unit" && !path.endsWith(".hcl"));
     return {
-      units: Object.fromEntries(
-        units.map(({ path, dependencies = [], reading = [], include = {} }) => [
-          path,
-          { dependencies: [...new Set(dependencies.map(unitOf))].sort(), reading: [...reading].sort(), include },
-        ]),
-      ),
+      units: toldUnits(units),
       order: units.map(({ path }) => path),
       destroyOrder: destroy
         .filter(({ type, path }) => type === "unit" && !path.endsWith(".hcl"))
@@ -74,17 +69,27 @@ export function askReal(program: string, { files, edits }: Pick<Tree, "files" | 
   });
 }
 
-/** What it says after each edit, and what units are rendered to before any. */
+/** What it says after each edit, and of what was there before. */
 export function askEdits(program: string, { files, edits }: Pick<Tree, "files" | "edits">) {
   return inRepository(files, (folder, base) => {
-    const rendered = render(program, folder, find(program, folder).found);
+    const { found } = find(program, folder);
+    const rendered = render(program, folder, found);
     const rounds = edits.map((edit) => {
       commitEdit(folder, base, files, edit);
       const affected = findAffected(program, folder, base);
       return { affected, rendered: render(program, folder, find(program, folder).found) };
     });
-    return { rendered, rounds };
+    return { units: toldUnits(found), rendered, rounds };
   });
+}
+
+function toldUnits(found: readonly Found[]): Told["units"] {
+  return Object.fromEntries(
+    found.map(({ path, dependencies = [], reading = [], include = {} }) => [
+      path,
+      { dependencies: [...new Set(dependencies.map(unitOf))].sort(), reading: [...reading].sort(), include },
+    ]),
+  );
 }
 
 /** Writes and commits files; `act` gets the commit's name. */
