@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync }
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { benchFind } from "./bench/find.mjs";
 import { generate, makeRepository } from "./bench/generate.mjs";
 import { measure } from "./bench/measure.mjs";
 import { build } from "./build.mjs";
@@ -15,8 +16,10 @@ const { values } = parseArgs({
 const sizes = values.stacks.split(",").map(Number);
 if (sizes.some((size) => !Number.isInteger(size) || size < 5)) fail("--stacks takes numbers from 5 on: 100,1000");
 
-if (values.make === undefined) await bench();
-else make(resolve(values.make));
+if (values.make === undefined) {
+  await bench();
+  await benchFind(sizes, 3);
+} else make(resolve(values.make));
 
 function make(folder) {
   if (existsSync(folder) && readdirSync(folder).length > 0) fail(`${folder} is not empty`);
