@@ -28,8 +28,9 @@ export function chosenStacks(
   return all
     .filter(({ stack, remote }) => ids.has(stack) && !remote)
     .map((each) => {
-      const { stack, folder, kind, generatedFrom, commandLine, wave } = each;
-      const chosen = { stack, folder, kind, commandLine, wave, dependsOn: within(each), affected: affected.has(stack) };
+      const { stack, folder, kind, generatedFrom, commandLine, versions, wave } = each;
+      const own = { stack, folder, kind, commandLine, versions, wave };
+      const chosen = { ...own, dependsOn: within(each), affected: affected.has(stack) };
       return generatedFrom === undefined ? chosen : { ...chosen, generatedFrom };
     });
 }

@@ -15,7 +15,7 @@ import { terragruntCli } from "./terragrunt";
 
 /** Throws an Error where no tool can be started. */
 export async function planStack(job: Job, request: RunRequest): Promise<StackResult> {
-  const cli = job.stack.kind === "terragrunt" ? await terragruntCli(job) : terraformCli(job);
+  const cli = job.stack.kind === "terragrunt" ? await terragruntCli(job) : await terraformCli(job);
   return withPrivateFolder(job.lock, (folder) => planInto(folder, cli, job, request));
 }
 

@@ -162,8 +162,20 @@ function send(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** The person's own, never asking, and without traces: those show credentials. */
+/**
+ * The person's own, never asking, and without traces: those show credentials. A version that is missing is told; a version
+ * manager fetches it only where the person says so.
+ */
 function environment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { TF_LOG: _log, TF_LOG_PATH: _path, ...rest } = own;
-  return { ...rest, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
+  return { ...neverFetching, ...rest, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
 }
+
+const neverFetching = {
+  TENV_AUTO_INSTALL: "false",
+  TFENV_AUTO_INSTALL: "false",
+  TOFUENV_AUTO_INSTALL: "false",
+  MISE_AUTO_INSTALL: "false",
+  MISE_EXEC_AUTO_INSTALL: "false",
+  MISE_NOT_FOUND_AUTO_INSTALL: "false",
+};

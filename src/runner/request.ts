@@ -1,4 +1,4 @@
-import type { CommandLine } from "../engine";
+import type { CommandLine, Versions } from "../engine";
 import type { PlanChange } from "./changes";
 import type { PlanCounts } from "./counts";
 
@@ -13,6 +13,8 @@ export interface RunStack {
   /** Of a unit that a stack file generates: that file's folder, from the repository's root. */
   readonly generatedFrom?: string;
   readonly commandLine: CommandLine;
+  /** Which versions of the tools its files ask for: it is run with no other. */
+  readonly versions: Versions;
   readonly wave: number;
   /** Stacks that it waits for, in lower waves; those outside the run are passed over. */
   readonly dependsOn: readonly string[];

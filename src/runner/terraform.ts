@@ -2,19 +2,19 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Cli, type Job, withJson } from "./cli";
 import { capture, runLogged } from "./process";
-import { terraformTool } from "./tools";
+import { terraformProgram } from "./program";
 
 const initRequired =
   /Backend initialization required|initialization required|Module not installed|Module source has changed|Inconsistent dependency lock file|Required plugins are not installed|Missing required provider|Could not load plugin|terraform init|tofu init/;
 
 /** Throws MissingToolError. */
-export function terraformCli(job: Job): Cli {
-  const file = terraformTool(job.folder, job.tools, job.root);
+export async function terraformCli(job: Job): Promise<Cli> {
+  const { file, environment } = await terraformProgram(job);
   const own = ownDataFolder(job);
   const dataFolder = own ?? (process.env.TF_DATA_DIR || ".terraform");
   const { init: backend, workspace } = job.stack.commandLine;
-  const data: Record<string, string> = own === undefined ? {} : { TF_DATA_DIR: own };
-  const selected: Record<string, string> = workspace === undefined ? data : { ...data, TF_WORKSPACE: workspace };
+  const data = own === undefined ? environment : { ...environment, TF_DATA_DIR: own };
+  const selected = workspace === undefined ? data : { ...data, TF_WORKSPACE: workspace };
   const at = { file, cwd: job.folder, stop: job.stop, environment: selected };
   const call = (args: readonly string[]) => runLogged({ ...at, args }, job.logging);
   const init = () =>

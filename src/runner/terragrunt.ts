@@ -2,12 +2,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Cli, type Job, succeeded, withJson } from "./cli";
 import { capture, runLogged } from "./process";
-import { tool } from "./tools";
+import { terraformOfUnit, terragruntProgram } from "./program";
 
 /** Terragrunt initialises by itself. Throws MissingToolError, and an Error where it does not tell its version. */
 export async function terragruntCli(job: Job): Promise<Cli> {
-  const file = tool("terragrunt", job.tools, job.root);
-  const at = { file, cwd: job.folder, stop: job.stop };
+  const { file, environment } = await terragruntProgram(job);
+  const at = {
+    file,
+    cwd: job.folder,
+    stop: job.stop,
+    environment: { ...environment, ...(await terraformOfUnit(job)) },
+  };
   const told = await capture({ ...at, args: ["--version"] });
   if (told.code !== 0 && !job.stop.interrupt.aborted) {
     throw new Error(`terragrunt --version failed: ${JSON.stringify((told.text || told.stdout).slice(0, 200))}`);

@@ -1,22 +1,37 @@
 import { accessSync, constants, readdirSync, realpathSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, relative, sep } from "node:path";
+import type { Versions } from "../engine";
 import type { Tools } from "./request";
 
 export type ToolName = keyof Tools;
+export type TerraformName = Exclude<ToolName, "terragrunt">;
 
 /** The tool is not there; the message says what to do. */
 export class MissingToolError extends Error {
   override readonly name = "MissingToolError";
 }
 
-/** The program that plans a Terraform stack, absolute: tofu where the folder has .tofu files or terraform is missing. */
-export function terraformTool(folder: string, tools: Tools, root: string): string {
-  if (readdirSync(folder).some((name) => /\.tofu(\.json)?$/.test(name))) return tool("tofu", tools, root);
-  if (tools.terraform === undefined && onPath("terraform", root) === undefined) {
-    const tofu = tools.tofu === undefined ? onPath("tofu", root) : tool("tofu", tools, root);
-    if (tofu !== undefined) return tofu;
-  }
-  return tool("terraform", tools, root);
+/**
+ * Which of the two runs a Terraform stack: tofu where the folder has .tofu files, else what is pinned alone, else terraform
+ * where it is there.
+ */
+export function terraformName(folder: string, pins: Versions["pins"], tools: Tools, root: string): TerraformName {
+  if (readdirSync(folder).some((name) => /\.tofu(\.json)?$/.test(name))) return "tofu";
+  const pinned = pinnedName(pins);
+  if (pinned !== undefined) return pinned;
+  const has = (name: TerraformName) => tools[name] !== undefined || onPath(name, root) !== undefined;
+  return !has("terraform") && has("tofu") ? "tofu" : "terraform";
+}
+
+/** Which of the two Terragrunt runs where nobody says: tofu where it is on PATH. (Its identifyDefaultWrappedExecutable.) */
+export function terraformNameOfUnit(pins: Versions["pins"], root: string): TerraformName {
+  return pinnedName(pins) ?? (onPath("tofu", root) === undefined ? "terraform" : "tofu");
+}
+
+function pinnedName(pins: Versions["pins"]): TerraformName | undefined {
+  const names = new Set(pins.map(({ tool: name }) => name));
+  if (names.has("terraform") === names.has("tofu")) return undefined;
+  return names.has("tofu") ? "tofu" : "terraform";
 }
 
 /** As set, else from PATH; absolute. Throws {@link MissingToolError}. */
@@ -38,7 +53,7 @@ export function tool(name: ToolName, tools: Tools, root: string): string {
  * Passes over relative entries and those inside the repository, by whatever link it is reached: what a branch brings along
  * must not run by its name.
  */
-function onPath(name: string, root: string): string | undefined {
+export function onPath(name: string, root: string): string | undefined {
   const file = process.platform === "win32" && !name.endsWith(".exe") ? `${name}.exe` : name;
   const foreign = (path: string) => !isWithin(root, path) && !isWithin(real(root), real(path));
   return (process.env.PATH ?? "")

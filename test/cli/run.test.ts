@@ -78,6 +78,14 @@ test("exit status: 0 all ran, 1 one did not, 2 with --detailed-exitcode where so
   assert.equal(unknown.stderr, 'epicenter: There is no stack "nothing". epicenter order lists all.\n');
 });
 
+test("a stack is planned only with the version that its files ask for", { skip }, (t) => {
+  const repo = estate(t, { "a/main.tf": good, "b/main.tf": good, "b/.terraform-version": "1.0.2\n" });
+  const { status, stdout } = repo.run("plan", "--all");
+  assert.equal(status, 1);
+  assert.match(stdout, /^ +· +· +· {2}b {2}failed: It asks for terraform 1\.0\.2 \(b\/\.terraform-version:1\), but /m);
+  assert.match(stdout, /1 to add, 0 to change, 0 to destroy\. 1 of 2 stacks did not finish\./);
+});
+
 test("equal results are folded, and the summary is written as Markdown, JUnit's XML and JSON at once", {
   skip,
 }, (t) => {

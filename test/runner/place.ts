@@ -1,8 +1,18 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
+import { isAlive, type ProcessIdentity } from "../../src/runner/liveness";
 import type { RunEvent, RunKind, RunRequest, RunStack, StackResult } from "../../src/runner/request";
 import { type Run, startRun } from "../../src/runner/run";
 
@@ -42,7 +52,11 @@ export interface Started {
 /** In a temporary folder of that name, which is gone after the test, as is what the environment is set to. */
 export function place(t: TestContext, files: Readonly<Record<string, string>>, name = "repository"): Place {
   const own = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-runner-")));
-  t.after(() => rmSync(own, { recursive: true, force: true, maxRetries: 9 }));
+  t.after(() => {
+    // Where a test fails, what a killed runner started would go on.
+    endTools(join(own, "state"));
+    rmSync(own, { recursive: true, force: true, maxRetries: 9 });
+  });
   const [root, temporary] = [join(own, name), join(own, "tmp")];
   mkdirSync(root);
   mkdirSync(temporary);
@@ -100,9 +114,21 @@ export function place(t: TestContext, files: Readonly<Record<string, string>>, n
   return made;
 }
 
+/** Kills the tools that have a stack by their runs' locks, each with its group. */
+function endTools(state: string): void {
+  const locks = join(state, "epicenter", "locks");
+  if (!existsSync(locks)) return;
+  for (const file of readdirSync(locks)) {
+    const { tool } = JSON.parse(readFileSync(join(locks, file), "utf8")) as { tool?: ProcessIdentity };
+    if (tool !== undefined && isAlive(tool)) process.kill(-tool.pid, "SIGKILL");
+  }
+}
+
 export function terraformStack(stack: string, more: Partial<RunStack> = {}): RunStack {
   const commandLine = { plan: [], init: [] };
-  return { stack, folder: stack, kind: "terraform", commandLine, wave: 1, dependsOn: [], affected: true, ...more };
+  const versions = { pins: [], constraints: [], binary: null };
+  const own = { stack, folder: stack, kind: "terraform", commandLine, versions } as const;
+  return { ...own, wave: 1, dependsOn: [], affected: true, ...more };
 }
 
 /** Sets variables of this process for the time of the test; undefined: not set. */

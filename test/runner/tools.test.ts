@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { MissingToolError, terraformTool, tool } from "../../src/runner/tools";
+import { MissingToolError, terraformName, terraformNameOfUnit, tool } from "../../src/runner/tools";
 import { environment } from "./place";
 
 const skip = process.platform === "win32" ? "programs of tests are made by their mode" : false;
@@ -60,13 +60,24 @@ test("a missing tool is told with what to do, and a set one that is none with wh
   assert.equal(message({ terraform: at("bin/tofu") }), at("bin/tofu"));
 });
 
-test("tofu plans a folder with .tofu files, and where there is no terraform", { skip }, (t) => {
+const pin = (tool: "terraform" | "tofu") => ({ tool, version: "1.5.7", at: { path: "pin", line: 1 } });
+
+test("tofu plans a folder with .tofu files, what is pinned for it alone, and where there is no terraform", {
+  skip,
+}, (t) => {
   const at = folder(t, ["both/terraform", "both/tofu", "one/tofu"], ["both"]);
   const stack = at("repository/stack");
-  assert.equal(terraformTool(stack, {}, at("repository")), at("both/terraform"));
+  const name = (...pins: ReturnType<typeof pin>[]) => terraformName(stack, pins, {}, at("repository"));
+  assert.equal(name(), "terraform");
+  assert.equal(name(pin("tofu")), "tofu");
+  assert.equal(name(pin("tofu"), pin("terraform")), "terraform");
+  assert.equal(terraformNameOfUnit([], at("repository")), "tofu");
+  assert.equal(terraformNameOfUnit([pin("terraform")], at("repository")), "terraform");
   environment(t, { PATH: at("one") });
-  assert.equal(terraformTool(stack, {}, at("repository")), at("one/tofu"));
+  assert.equal(name(), "tofu");
+  // A version of the one is none of the other.
+  assert.equal(name(pin("terraform")), "terraform");
   environment(t, { PATH: at("both") });
   writeFileSync(join(stack, "main.tofu.json"), "{}");
-  assert.equal(terraformTool(stack, {}, at("repository")), at("both/tofu"));
+  assert.equal(name(pin("terraform")), "tofu");
 });
