@@ -13,7 +13,7 @@ import { openStates } from "./impact/states";
 import { type Navigation, openNavigation } from "./navigation/navigation";
 import { type Repair, repairsIn } from "./navigation/repairs";
 import { openRepository } from "./snapshot/open";
-import type { BaseRequest } from "./snapshot/repository";
+import { type BaseRequest, RepositoryError } from "./snapshot/repository";
 
 export type { Versions } from "./graph/versions";
 export type {
@@ -60,12 +60,22 @@ export interface OrderQuery {
   readonly destroy?: boolean;
 }
 
+/** What the states of stacks are held to. */
+export interface Deployed {
+  /** The base as it is now, not where the change parted from it: what others merged since may be applied already. */
+  readonly commit: string;
+  /** Stacks that differ from it. */
+  readonly changed: readonly string[];
+}
+
 /** One open repository. Questions run one after the other; each answers for the state at the time it starts. */
 export interface Engine {
   /** Absolute, POSIX. */
   readonly root: string;
   affected(query?: AffectedQuery): Promise<Impact>;
   order(query?: OrderQuery): Promise<Order>;
+  /** undefined where no base is found, or nothing was committed yet. */
+  deployed(query?: BaseRequest): Promise<Deployed | undefined>;
   /** Every path from a change to the stack, and what changed without counting for it. Throws {@link UnknownStackError}. */
   explain(stack: string, query?: AffectedQuery): Promise<Explanation>;
   graph(query?: OrderQuery): Promise<Graph>;
@@ -148,6 +158,15 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
   return {
     root: repository.root,
     affected: (query = {}) => inTurn(() => impact(query)),
+    deployed: async (query = {}) => {
+      try {
+        const { base, affected } = await inTurn(() => impact({ ...query, dependents: "none", exact: true }));
+        return base.commit === null ? undefined : { commit: base.commit, changed: affected.map(({ stack }) => stack) };
+      } catch (error) {
+        if (error instanceof RepositoryError) return undefined;
+        throw error;
+      }
+    },
     explain: (stack, query = {}) =>
       inTurn(async () => {
         const pair = await states.compare(query);

@@ -1,4 +1,4 @@
-import type { CommandLine, Explanation, Graph, Impact, Order, StackKind, Versions } from "./engine";
+import type { CommandLine, Deployed, Explanation, Graph, Impact, Order, StackKind, Versions } from "./engine";
 
 /** Every message between the extension and the language server beyond LSP itself. Methods are `epicenter/…`. */
 
@@ -97,6 +97,10 @@ export interface FingerprintsParams {
 }
 /** By id; what is no stack now is left out. */
 export type FingerprintsResult = Readonly<Record<string, string>>;
+
+/** Client → server, request with {@link StacksParams}: what a drift check holds states to; null where there is no base. */
+export const deployedRequest = "epicenter/deployed";
+export type DeployedResult = Deployed | null;
 
 /** Client → server, request with {@link StacksParams}: every stack now, in waves, and where it is written what each waits for. */
 export const orderRequest = "epicenter/order";

@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { type AffectedQuery, type Engine, type Impact, type Problem, RepositoryError } from "../engine";
+import type { AffectedQuery, Engine, Problem } from "../engine";
 import { chosenStacks } from "../runner/chosen";
 import type { RunKind, RunStack } from "../runner/request";
 import { lastRun } from "../runner/runRecord";
@@ -22,23 +22,33 @@ export interface Choice {
   readonly problems: readonly Problem[];
   /** Of the run that is repeated. */
   readonly destroy?: boolean;
+  /** The commit that a drift check holds the states to; absent where none was found. */
+  readonly base?: string;
 }
 
 /** Throws an Error with what to do where a name fits no stack, or there is no run to repeat. */
 export async function choose(engine: Engine, kind: RunKind, asked: Asked, query: AffectedQuery): Promise<Choice> {
   const all = await engine.stacks();
-  const impact = asked.which === "affected" ? await engine.affected(query) : await impactFor(engine, kind, query);
-  const affected = new Set(impact?.affected.map(({ stack }) => stack));
+  const impact = asked.which === "affected" ? await engine.affected(query) : undefined;
+  const reached = impact?.affected.map(({ stack }) => stack) ?? [];
+  const deployed = kind === "drift" ? await engine.deployed(query) : undefined;
+  const affected = new Set(deployed?.changed ?? reached);
   const below = query.below ?? ".";
   const listed = all.map(({ stack }) => stack);
   const choice = (ids: readonly string[]) => {
     const chosen = new Set(ids);
     const remote = all.filter((each) => each.remote && chosen.has(each.stack)).map(({ stack }) => stack);
-    return { stacks: chosenStacks(all, chosen, affected), remote, removed: [], problems: [] };
+    return {
+      stacks: chosenStacks(all, chosen, affected),
+      remote,
+      removed: [],
+      problems: [],
+      ...(deployed && { base: deployed.commit }),
+    };
   };
   switch (asked.which) {
     case "named":
-      return choice(asked.names.flatMap((name) => fitting(listed, stackId(name))));
+      return choice(named(listed, asked.names));
     case "all": {
       const { problems } = await engine.order({ below });
       const within = all.filter(({ folder }) => below === "." || `${folder}/`.startsWith(`${below}/`));
@@ -51,7 +61,7 @@ export async function choose(engine: Engine, kind: RunKind, asked: Asked, query:
       const removed = (impact?.affected ?? []).filter(({ ring }) => ring === "removed").map(({ stack }) => stack);
       const problems = impact?.complete === false ? impact.problems : [];
       return {
-        ...choice([...affected]),
+        ...choice(reached),
         removed,
         problems: problems.filter(({ severity }) => severity !== "information"),
       };
@@ -65,15 +75,9 @@ export async function choose(engine: Engine, kind: RunKind, asked: Asked, query:
   }
 }
 
-/** A drift check says of what the change reaches that this is no part of it; it does without where there is no base. */
-async function impactFor(engine: Engine, kind: RunKind, query: AffectedQuery): Promise<Impact | undefined> {
-  if (kind !== "drift") return undefined;
-  try {
-    return await engine.affected({ ...query, below: "." });
-  } catch (error) {
-    if (error instanceof RepositoryError) return undefined;
-    throw error;
-  }
+/** The stacks that names mean. Throws an Error where one means none. */
+export function named(stacks: readonly string[], names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => fitting(stacks, stackId(name)));
 }
 
 /** A stack's id, the folder of several instances, or a pattern of ids. */

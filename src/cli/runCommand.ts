@@ -5,11 +5,12 @@ import { runJunit } from "../handover/runJunit";
 import { runMarkdown } from "../handover/runMarkdown";
 import { runText } from "../handover/runText";
 import { isFinished } from "../handover/runWords";
+import { type KeptDrift, lastDrift } from "../runner/driftRecord";
 import { KEPT_DAYS } from "../runner/logs";
 import { defaultParallelism } from "../runner/parallelism";
 import type { Failing, RunKind, RunRequest, StackResult } from "../runner/request";
 import { startRun } from "../runner/run";
-import { type Asked, choose } from "./choice";
+import { type Asked, choose, named } from "./choice";
 import { untilDone } from "./interrupt";
 import { coloursFor, open } from "./open";
 import { type Comparing, comparing, dependents, queryOf, UsageError } from "./options";
@@ -20,6 +21,7 @@ interface RunOptions extends Comparing {
   readonly affected?: boolean;
   readonly all?: boolean;
   readonly retry?: boolean;
+  readonly last?: boolean;
   readonly parallelism: number;
   readonly onFailure?: Failing;
   readonly lockTimeout: number;
@@ -78,8 +80,9 @@ export function addRunCommands(epicenter: Command, exit: (status: number) => voi
         "\nExit status: 0 all stacks ran to their end, 1 one did not or no answer can be given, 2 wrong usage (or see\n--detailed-exitcode), 130 interrupted.",
       );
     if (kind === "plan") command.option("--destroy", "plan the end of everything in them, in reverse order");
+    else command.option("--last", "check nothing: show what was found last, of all stacks or those that are named");
     command.action(async (names: readonly string[], options: RunOptions) => {
-      const { ended, status } = await run(kind, names, options);
+      const { ended, status } = options.last ? await last(names, options) : await run(kind, names, options);
       // Where nobody reads the summary to its end, the status counts all the same.
       exit(status);
       process.stdout.write(summaries[options.format](ended));
@@ -91,7 +94,7 @@ async function run(kind: RunKind, names: readonly string[], options: RunOptions)
   const asked = askedFor(names, options);
   const query = queryOf(options);
   const { engine, below } = await open(options.directory);
-  const { stacks, removed, remote, problems, destroy } = await choose(engine, kind, asked, { ...query, below });
+  const { stacks, removed, remote, problems, destroy, base } = await choose(engine, kind, asked, { ...query, below });
   const request: RunRequest = {
     root: engine.root,
     kind,
@@ -101,15 +104,41 @@ async function run(kind: RunKind, names: readonly string[], options: RunOptions)
     lockTimeout: options.lockTimeout,
     keepLogs: options.keepLogs,
     destroy: destroy ?? options.destroy ?? false,
+    ...(base === undefined ? {} : { base }),
     ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
   };
   const { results, interrupted } = stacks.length === 0 ? nothing : await carryOut(request, options.output);
   const ended: EndedRun = { kind, results, removed, remote, problems };
+  write(ended, options);
+  return { ended, status: interrupted ? 130 : statusOf(results, options) };
+}
+
+function write(ended: EndedRun, options: RunOptions): void {
   for (const format of ["json", "markdown", "junit"] as const) {
     const file = options[format];
     if (file !== undefined) writeFileSync(file, summaries[format](ended));
   }
-  return { ended, status: interrupted ? 130 : statusOf(results, options) };
+}
+
+/** What the last drift checks found, each with when and at which commit. */
+async function last(names: readonly string[], options: RunOptions) {
+  if (options.affected || options.retry) throw new UsageError("--last shows all stacks, or those that are named.");
+  const { engine, below } = await open(options.directory);
+  const kept = lastDrift(engine.root);
+  const listed = kept.map(({ result }) => result.stack);
+  const wanted = new Set(
+    names.length > 0 ? named(listed, names) : listed.filter((id) => below === "." || `${id}/`.startsWith(`${below}/`)),
+  );
+  const results = kept.filter(({ result }) => wanted.has(result.stack)).map(dated);
+  const ended: EndedRun = { kind: "drift", results, removed: [], remote: [], problems: [] };
+  write(ended, options);
+  return { ended, status: statusOf(results, options) };
+}
+
+function dated({ at, result }: KeptDrift): StackResult & { readonly at: string } {
+  const commit = result.check?.commit?.slice(0, 12);
+  const when = `checked ${at}${commit === undefined ? "" : ` at ${commit}`}`;
+  return { ...result, at, message: result.message === undefined ? when : `${result.message}; ${when}` };
 }
 
 function statusOf(results: readonly StackResult[], { detailedExitcode }: RunOptions): number {

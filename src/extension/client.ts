@@ -2,6 +2,8 @@ import { EventEmitter, type ExtensionContext, type LogOutputChannel } from "vsco
 import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
 import type { Impact } from "../engine";
 import {
+  type DeployedResult,
+  deployedRequest,
   type ExplainResult,
   explainRequest,
   type FingerprintsResult,
@@ -37,6 +39,7 @@ export interface Server {
   stackFolder(root: string, folder: string): Promise<StackFolderResult>;
   neighbours(root: string, stack: string): Promise<NeighboursResult>;
   fingerprints(root: string, stacks: readonly string[]): Promise<FingerprintsResult>;
+  deployed(root: string): Promise<DeployedResult>;
   explain(root: string, stack: string): Promise<ExplainResult>;
   order(root: string): Promise<OrderResult>;
   graph(root: string): Promise<GraphResult>;
@@ -84,6 +87,7 @@ export function startServer(
     stackFolder: (root, folder) => client.sendRequest(stackFolderRequest, { root, folder }),
     neighbours: (root, stack) => client.sendRequest(neighboursRequest, { root, stack }),
     fingerprints: (root, stacks) => client.sendRequest(fingerprintsRequest, { root, stacks }),
+    deployed: (root) => client.sendRequest(deployedRequest, { root }),
     explain: (root, stack) => client.sendRequest(explainRequest, { root, stack }),
     order: (root) => client.sendRequest(orderRequest, { root }),
     graph: (root) => client.sendRequest(graphRequest, { root }),

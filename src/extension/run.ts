@@ -31,17 +31,20 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
         const ids = new Set(targets.filter((each) => each.root === root).map(({ stack }) => stack));
         const all = await server.stacks(root);
         marks.know(root, [...ids], Object.fromEntries(all.map(({ stack, fingerprint }) => [stack, fingerprint])));
-        const affected = new Set(impactOf(server, root)?.affected.map(({ stack }) => stack));
-        return { root, stacks: chosenStacks(all, ids, affected) };
+        const deployed = kind === "drift" ? await server.deployed(root) : null;
+        const reached = deployed?.changed ?? impactOf(server, root)?.affected.map(({ stack }) => stack);
+        const stacks = chosenStacks(all, ids, new Set(reached));
+        return { root, stacks, ...(deployed && { base: deployed.commit }) };
       }),
     );
     if (!(await hasSaved(parts))) {
       return undefined;
     }
     const results = await Promise.all(
-      parts.map(({ root, stacks }) => {
+      parts.map((part) => {
+        const { root, stacks } = part;
         if (stacks.length === 0) return [];
-        const request = { root, kind, stacks, ...runSettings() };
+        const request = { ...part, kind, ...runSettings() };
         return runInTerminal(request, (event) => {
           marks.record(root, kind, event);
           if (event.type !== "output") redraw();

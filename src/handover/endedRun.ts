@@ -1,4 +1,5 @@
 import type { Problem } from "../engine";
+import { withoutDigests } from "../runner/changes";
 import { folded } from "../runner/fold";
 import type { RunKind, StackResult } from "../runner/request";
 import { count, visible } from "./words";
@@ -44,11 +45,8 @@ function problemLine({ path, line, message }: Problem): string {
 
 /** Schema 1. Names and meaning stay; fields may join. */
 export function runJson({ kind, results, removed, remote, problems }: EndedRun): string {
-  const shown = results.map(({ changes, ...rest }) => ({
-    ...rest,
-    // Digests say nothing outside of this process.
-    changes: changes.map(({ address, actions }) => ({ address, actions })),
-  }));
+  // Digests say nothing outside of this process.
+  const shown = withoutDigests(results);
   const folds = folded(results).map((fold) => fold.map(({ stack }) => stack));
   return `${JSON.stringify({ schema: 1, kind, results: shown, folds, removed, remote, problems }, null, 2)}\n`;
 }

@@ -22,9 +22,12 @@ export function changesOf(plan: PlanJson): readonly PlanChange[] {
   return sorted([...objects(plan.resource_changes ?? []), ...outputs]);
 }
 
-/** What happened to objects outside of the configuration. */
+/** What happened to objects outside of the configuration. One that was moved in the code stands there too, and is none. */
 export function driftOf(plan: PlanJson): readonly PlanChange[] {
-  return sorted(objects(plan.resource_drift ?? []));
+  const happened = (plan.resource_drift ?? []).filter(({ change }) =>
+    change?.actions?.some((action) => action === "update" || action === "delete"),
+  );
+  return sorted(objects(happened));
 }
 
 function objects(entries: readonly ResourceEntry[]): readonly PlanChange[] {
@@ -94,4 +97,9 @@ function sorted(changes: readonly PlanChange[]): readonly PlanChange[] {
 /** 0 is the riskiest. */
 export function riskOf({ actions: [first = "output"] }: PlanChange): number {
   return actions.indexOf(first);
+}
+
+/** For what outlives this process: there a digest says nothing. */
+export function withoutDigests<T>(kept: T): T {
+  return JSON.parse(JSON.stringify(kept, (name, value) => (name === "digest" ? undefined : value))) as T;
 }

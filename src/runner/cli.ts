@@ -7,7 +7,7 @@ import type { StackLock } from "./stackLock";
 export interface Job {
   readonly stack: RunStack;
   readonly root: string;
-  /** The stack's folder, absolute. */
+  /** The stack's folder, absolute: in the repository, or in the base that is laid out beside it. */
   readonly folder: string;
   readonly tools: Tools;
   readonly stop: Stop;

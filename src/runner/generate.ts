@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { failure } from "./plan";
 import { capture } from "./process";
-import type { RunRequest } from "./request";
+import { terragruntProgram } from "./program";
+import type { RunRequest, RunStack } from "./request";
 import { lockStack, type StackLock } from "./stackLock";
-import { tool } from "./tools";
 
 /** What Terragrunt makes of stack files for the time of a run. */
 export interface Generation {
@@ -28,7 +28,8 @@ export function generationOf(request: RunRequest, cancelled: (stack: string) => 
     const signal = whenAll(stacks.map(({ stack }) => cancelled(stack)));
     const failed = new Map<string, string>();
     for (const from of [...new Set(stacks.flatMap(({ generatedFrom }) => generatedFrom ?? []))].sort()) {
-      const message = isNeeded(from) ? await generate(from, signal, onWait) : undefined;
+      const stack = stacks.find((each) => each.generatedFrom === from && open.has(each.stack));
+      const message = stack === undefined ? undefined : await generate(stack, from, signal, onWait);
       if (message !== undefined) failed.set(from, message);
       releaseOthers();
     }
@@ -47,14 +48,16 @@ export function generationOf(request: RunRequest, cancelled: (stack: string) => 
     }
   }
 
-  async function generate(from: string, signal: AbortSignal, onWait: (holder: string) => void) {
+  async function generate(stack: RunStack, from: string, signal: AbortSignal, onWait: (holder: string) => void) {
     const { root, tools, lockTimeout = 60 } = request;
     try {
       const wait = { atMost: lockTimeout * 1000, signal, onWait };
       locks.set(from, await lockStack(root, join(from, "terragrunt.stack.hcl"), "stack generate", wait));
       const args = ["stack", "generate", "--non-interactive", "--no-color"];
       const stop = { interrupt: signal, force: signal };
-      const ended = await capture({ file: tool("terragrunt", tools, root), args, cwd: join(root, from), stop });
+      const folder = join(root, from);
+      const { file, environment } = await terragruntProgram({ stack, root, folder, tools, stop });
+      const ended = await capture({ file, args, cwd: folder, environment, stop });
       return ended.code === 0 ? undefined : failure("stack generate", ended);
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

@@ -1,22 +1,38 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cli, type Job, succeeded } from "./cli";
+import { type Job, succeeded } from "./cli";
 import { noCounts } from "./counts";
-import { driftArguments, driftResult } from "./drift";
+import { driftResult, isMixed, unapplied, withoutWorld } from "./drift";
 import { lockedState } from "./lockedState";
-import { readPlan } from "./planJson";
+import { type PlanJson, readPlan } from "./planJson";
 import { planResult } from "./planResult";
 import type { Ended } from "./process";
-import type { Outcome, RunRequest, RunStack, StackResult } from "./request";
+import type { DriftCheck, Outcome, RunRequest, RunStack, StackResult } from "./request";
 import type { StackLock } from "./stackLock";
 import { terraformCli } from "./terraform";
 import { terragruntCli } from "./terragrunt";
 
 /** Throws an Error where no tool can be started. */
 export async function planStack(job: Job, request: RunRequest): Promise<StackResult> {
-  const cli = job.stack.kind === "terragrunt" ? await terragruntCli(job) : await terraformCli(job);
-  return withPrivateFolder(job.lock, (folder) => planInto(folder, cli, job, request));
+  const planned = await planWith(job, request, []);
+  return planned.failed ?? planResult(job.stack, planned.code, planned.plan);
+}
+
+/** Tells drift from what is not applied yet. Throws an Error where no tool can be started. */
+export async function checkDrift(
+  job: Job,
+  request: RunRequest,
+  { commit, where }: Omit<DriftCheck, "unapplied">,
+): Promise<StackResult> {
+  const planned = await planWith(job, request, []);
+  if (planned.failed !== undefined) return planned.failed;
+  const { code, plan } = planned;
+  // What the base does not have at all is pending, whatever it is.
+  if (where === "new") return driftResult(job.stack, code, plan, { commit, where, unapplied: [] });
+  const alone = isMixed(plan) ? await planWith(job, request, withoutWorld) : undefined;
+  if (alone?.failed !== undefined) return alone.failed;
+  return driftResult(job.stack, code, plan, { commit, where, unapplied: unapplied(plan, alone?.plan) });
 }
 
 /** The result of a stack whose plan did not come to its end. */
@@ -25,7 +41,12 @@ export function unfinished(stack: RunStack, outcome: Outcome, message?: string, 
   return message === undefined ? result : { ...result, message };
 }
 
-async function planInto(folder: string, cli: Cli, job: Job, request: RunRequest): Promise<StackResult> {
+type PlanRead =
+  | { readonly failed: StackResult }
+  | { readonly failed?: undefined; readonly code: number; readonly plan: PlanJson };
+
+async function planWith(job: Job, request: RunRequest, more: readonly string[]): Promise<PlanRead> {
+  const cli = job.stack.kind === "terragrunt" ? await terragruntCli(job) : await terraformCli(job);
   const args = [
     "plan",
     "-input=false",
@@ -33,16 +54,17 @@ async function planInto(folder: string, cli: Cli, job: Job, request: RunRequest)
     "-detailed-exitcode",
     // An apply that is under way holds the lock; reading beside it would show a state half written.
     `-lock-timeout=${job.lockTimeout}s`,
-    ...(request.kind === "drift" ? driftArguments : []),
+    ...more,
     ...(request.destroy ? ["-destroy"] : []),
     ...(job.stack.kind === "terraform" ? job.stack.commandLine.plan : []),
   ];
-  const { command, ended, json } = await cli.plan(args, folder);
+  const { command, ended, json } = await withPrivateFolder(job.lock, (folder) => cli.plan(args, folder));
   const { code } = ended;
-  if (job.stop.interrupt.aborted) return unfinished(job.stack, "cancelled", undefined, code);
-  if (json === undefined || code === null) return unfinished(job.stack, "failed", failure(command, ended), code);
-  const plan = readPlan(json);
-  return request.kind === "drift" ? driftResult(job.stack, code, plan) : planResult(job.stack, code, plan);
+  if (job.stop.interrupt.aborted) return { failed: unfinished(job.stack, "cancelled", undefined, code) };
+  if (json === undefined || code === null) {
+    return { failed: unfinished(job.stack, "failed", failure(command, ended), code) };
+  }
+  return { code, plan: readPlan(json) };
 }
 
 /** The first error that the tool reported, else the exit code. */

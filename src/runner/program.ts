@@ -4,6 +4,9 @@ import { capture } from "./process";
 import { MissingToolError, onPath, type ToolName, terraformName, terraformNameOfUnit, tool } from "./tools";
 import { exactly, installed, managerNames, type Program } from "./versionManagers";
 
+/** Where a program is to run, and for which stack. */
+type Place = Pick<Job, "stack" | "root" | "folder" | "tools" | "stop">;
+
 /**
  * The program that runs a Terraform stack, in the version that its files ask for: what is found first if it is that version,
  * else what a version manager has installed. Throws MissingToolError, also where no such version is there.
@@ -28,11 +31,11 @@ export async function terraformOfUnit(job: Job): Promise<Readonly<Record<string,
 }
 
 /** Throws MissingToolError. */
-export function terragruntProgram(job: Job): Promise<Program> {
+export function terragruntProgram(job: Place): Promise<Program> {
   return checked(job, "terragrunt");
 }
 
-async function checked(job: Job, name: ToolName): Promise<Program> {
+async function checked(job: Place, name: ToolName): Promise<Program> {
   const { stack, root, tools } = job;
   const demands = demandsOn(name, stack.versions);
   if (demands.length === 0) return { file: tool(name, tools, root), environment: {} };
@@ -50,7 +53,7 @@ async function checked(job: Job, name: ToolName): Promise<Program> {
 }
 
 /** A shim says what it would run in the stack's folder. */
-async function versionOf({ folder, stop }: Job, { file, environment }: Program): Promise<string | undefined> {
+async function versionOf({ folder, stop }: Place, { file, environment }: Program): Promise<string | undefined> {
   const { stdout } = await capture({ file, args: ["--version"], cwd: folder, environment, stop });
   return /\bv?(\d+\.\d+\.\d+[-\w.]*)/.exec(stdout)?.[1];
 }

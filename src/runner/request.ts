@@ -18,7 +18,7 @@ export interface RunStack {
   readonly wave: number;
   /** Stacks that it waits for, in lower waves; those outside the run are passed over. */
   readonly dependsOn: readonly string[];
-  /** Whether the change under work reaches it: a drift check then says that this change is not part of its answer. */
+  /** Whether the change under work reaches it: a drift check then looks at it as the base has it. */
   readonly affected: boolean;
 }
 
@@ -45,6 +45,11 @@ export interface RunRequest {
   readonly parallelism: number;
   /** Plans the end of everything in the stacks, those first that others wait for last. */
   readonly destroy?: boolean;
+  /**
+   * For a drift check: the commit that the states are held to. Stacks that the change reaches are checked as they are there.
+   * Absent: none was found, and all are checked where they lie.
+   */
+  readonly base?: string;
   /** Default: "skip" for a plan, "go-on" for a drift check. */
   readonly onFailure?: Failing;
   /** Days; the logs of older runs are removed. Default 30. */
@@ -56,6 +61,16 @@ export interface RunRequest {
 /** "changes" and "no-changes" end a plan, "drift" and "no-drift" a drift check; "blocked": a stack that it waits for did not succeed. */
 export type Outcome = "no-changes" | "changes" | "no-drift" | "drift" | "failed" | "blocked" | "cancelled";
 
+/** What a drift check was made against, and what it saw that is no drift. */
+export interface DriftCheck {
+  /** 40 hex digits; null where there was no base. */
+  readonly commit: string | null;
+  /** The stack as the base has it, because the change reaches it; where it lies, which is the same; a stack that the base does not have. */
+  readonly where: "base" | "in-place" | "new";
+  /** What the base asks for and nobody applied yet, the riskiest first; no values. Without a base, all that the code asks for. */
+  readonly unapplied: readonly PlanChange[];
+}
+
 /** The counts are of objects; for drift, of what happened outside, so `add` is 0. All 0 where there is no plan. */
 export interface StackResult extends PlanCounts {
   readonly stack: string;
@@ -66,6 +81,8 @@ export interface StackResult extends PlanCounts {
   readonly log?: string;
   /** What is counted, the riskiest first; no values. */
   readonly changes: readonly PlanChange[];
+  /** Of a drift check that came to its end. */
+  readonly check?: DriftCheck;
   /** What the numbers do not say, or why it failed; one line. */
   readonly message?: string;
 }

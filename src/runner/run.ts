@@ -1,4 +1,6 @@
 import PQueue from "p-queue";
+import { type BaseTree, layOutBase, removeDeadBases } from "./baseTree";
+import { keepDrift } from "./driftRecord";
 import { generationOf } from "./generate";
 import { KEPT_DAYS, logPath, makeRunFolder, removeOldLogs } from "./logs";
 import { unfinished } from "./plan";
@@ -21,7 +23,8 @@ export interface Run {
 /**
  * Plans stacks, or checks them for drift. Nothing is applied; nothing in the repository changes but what the tools keep
  * there (`.terraform`, a lock file where there was none, `.terragrunt-cache`, what `terragrunt stack generate` makes of the
- * stack files that generate one of the stacks). `onEvent` must not throw.
+ * stack files that generate one of the stacks), and for the time of a drift check one more working tree in git's list.
+ * `onEvent` must not throw.
  */
 export function startRun(request: RunRequest, onEvent: (event: RunEvent) => void): Run {
   const stops = new Map<string, Stopper>();
@@ -49,12 +52,14 @@ interface Stopper {
 
 async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, onEvent: (event: RunEvent) => void) {
   removeLeftovers();
+  await removeDeadBases();
   removeOldLogs(request.keepLogs ?? KEPT_DAYS);
   const runFolder = makeRunFolder();
   const record = recordRun(runFolder, request);
   const inits = new PQueue({ concurrency: 1 });
   const generation = generationOf(request, (stack) => stopOf(stack).interrupt.signal);
-  return runQueue({
+  let laid: Promise<BaseTree> | undefined;
+  const results = runQueue({
     stacks: request.stacks,
     // What the world did to one stack is seen without the others.
     onFailure: request.onFailure ?? (request.kind === "plan" ? "skip" : "go-on"),
@@ -75,12 +80,22 @@ async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, o
         onOutput: (text) => onEvent({ type: "output", stack: stack.stack, text }),
         onWait,
         initInTurn: (init) => inits.add(init),
+        baseTree: () => {
+          laid ??= layOutBase(request.root, request.base ?? "");
+          return laid;
+        },
       });
     },
     onResult: (result) => {
       record(result);
       generation.done(result.stack);
+      if (request.kind === "drift") keepDrift(request.root, result);
       onEvent({ type: "finished", stack: result.stack, result });
     },
   });
+  try {
+    return await results;
+  } finally {
+    await laid?.then((tree) => tree.remove()).catch(() => undefined);
+  }
 }

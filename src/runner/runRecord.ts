@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutDigests } from "./changes";
 import type { Outcome, RunKind, RunRequest, StackResult } from "./request";
 import { stateFolder } from "./stateFolder";
 
@@ -24,8 +25,7 @@ export function recordRun(folder: string, { root, kind, stacks, destroy = false 
   const asked: Asked = { root, kind, destroy, stacks: stacks.map(({ stack }) => stack) };
   writeFileSync(join(folder, "run.json"), JSON.stringify(asked), { mode: 0o600 });
   return (result: StackResult): void => {
-    const kept = { ...result, changes: result.changes.map(({ address, actions }) => ({ address, actions })) };
-    appendFileSync(join(folder, "results.jsonl"), `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+    appendFileSync(join(folder, "results.jsonl"), `${JSON.stringify(withoutDigests(result))}\n`, { mode: 0o600 });
   };
 }
 

@@ -14,6 +14,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
 import type { Engine, Explanation, OpenOptions } from "../engine";
 import {
+  type DeployedResult,
+  deployedRequest,
   type ExplainParams,
   explainRequest,
   type FingerprintsParams,
@@ -249,6 +251,7 @@ export function serve(connection: Connection, open: Open): void {
     stacksRequest,
     ({ root }: StacksParams): Promise<readonly StackInfo[]> => session(root).engine.stacks(),
   );
+  connection.onRequest(deployedRequest, ({ root }: StacksParams): Promise<DeployedResult> => session(root).deployed());
   connection.onRequest(
     stackFolderRequest,
     async ({ root, folder }: StackFolderParams): Promise<StackFolderResult> =>

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AffectedQuery, Engine, Explanation, Finding, Impact, ListedStack, Repair } from "../engine";
+import type { AffectedQuery, Deployed, Engine, Explanation, Finding, Impact, ListedStack, Repair } from "../engine";
 import { RepositoryError } from "../engine";
 import type { RepositoryState } from "../protocol";
 import type { ServerSettings } from "./settings";
@@ -22,6 +22,7 @@ export interface Session {
   indexing(done: number, total: number): void;
   explain(stack: string): Promise<Explanation>;
   repairs(): Promise<readonly Repair[]>;
+  deployed(): Promise<Deployed | null>;
   dispose(): void;
 }
 
@@ -147,6 +148,7 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
       await host.settle();
       return engine.repairs(query());
     },
+    deployed: async () => (await engine.deployed(query())) ?? null,
     dispose() {
       closed = true;
       clearTimeout(timer);

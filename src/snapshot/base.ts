@@ -24,7 +24,8 @@ export async function findBase(git: Git, request: BaseRequest): Promise<Base> {
     );
   }
   if (request.head === undefined && (await isCurrent(git, found.revision))) return { revision: "HEAD", commit: head };
-  return { revision: found.revision, commit: await mergeBase(git, found.revision, found.commit, head) };
+  const commit = request.exact ? found.commit : await mergeBase(git, found.revision, found.commit, head);
+  return { revision: found.revision, commit };
 }
 
 /** The commit that a revision names, undefined where it names none. Never taken for an option. */

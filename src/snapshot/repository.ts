@@ -26,7 +26,7 @@ export interface BaseRequest {
   readonly revision?: string;
   /** Compare with HEAD. */
   readonly uncommitted?: boolean;
-  /** Compare with the revision itself, not with its merge base. */
+  /** Compare with the revision itself, also with the default branch, not with its merge base. */
   readonly exact?: boolean;
   /** `--head`: the merge base is taken with this commit rather than with HEAD. */
   readonly head?: string;

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { noCounts } from "../../src/runner/counts";
 import { driftResult } from "../../src/runner/drift";
 import type { PlanJson } from "../../src/runner/planJson";
 import { planResult } from "../../src/runner/planResult";
-import { configuration, noTerraform, place, said, terraformStack } from "./place";
+import { gated, makeGate, openGate } from "./gate";
+import { configuration, noTerraform, type Place, place, said, terraformStack, until } from "./place";
 
 const skip = noTerraform ?? false;
 
@@ -15,35 +18,110 @@ resource "terraform_data" "a" { input = "1" }
 output "name" { value = "first" }
 `);
 
-test("what is pending is no drift: changed objects, outputs, moves and what is forgotten", { skip }, async (t) => {
+test("what is not applied is no drift: changed objects, outputs, moves and what is forgotten", { skip }, async (t) => {
   const here = place(t, { "a/main.tf": applied });
   here.apply("a");
-  const check = async (affected: boolean) => {
-    const { a } = await here.run([terraformStack("a", { affected })], "drift");
-    return [a?.exitCode, said(a)];
+  const check = async () => {
+    const { a } = await here.run([terraformStack("a", { affected: false })], "drift", { base: "c0ffee" });
+    const actions = a?.check?.unapplied.map(({ address, actions }) => `${actions.join(" ")} ${address}`);
+    return `${a?.outcome} ${a?.exitCode}: ${actions?.join(", ")}`;
   };
-  assert.deepEqual(await check(false), [0, "no-drift +0 ~0 -0 The cloud agrees with the state"]);
-
+  assert.equal(await check(), "no-drift 0: ");
   here.write({ "a/main.tf": applied.replace('"1"', '"2"') });
-  const mine = "; your change is not part of this";
-  assert.deepEqual(await check(true), [0, `no-drift +0 ~0 -0 The cloud agrees with the state${mine}`]);
-
+  assert.equal(await check(), "no-drift 2: change terraform_data.a");
   const moved = "moved {\n  from = terraform_data.a\n  to = terraform_data.b\n}\n";
   here.write({ "a/main.tf": applied.replace('"a"', '"b"') + moved });
-  assert.deepEqual(await check(true), [0, `no-drift +0 ~0 -0 The cloud agrees with the state${mine}`]);
-
+  assert.equal(await check(), "no-drift 2: move terraform_data.b");
   here.write({ "a/main.tf": applied.replace("first", "second") });
-  const outputs = "The cloud agrees with the state; only outputs in the configuration are not applied yet";
-  assert.deepEqual(await check(true), [2, `no-drift +0 ~0 -0 ${outputs}${mine}`]);
+  assert.equal(await check(), "no-drift 2: output output.name");
 });
 
-test("a state edited by hand is pending for a plan, and no drift: the world did not move", { skip }, async (t) => {
+test("a state edited by hand is not applied, and no drift, where the world can't tell", { skip }, async (t) => {
   const here = place(t, { "a/main.tf": applied });
   here.apply("a");
   const state = readFileSync(join(here.root, "a/terraform.tfstate"), "utf8");
   here.write({ "a/terraform.tfstate": state.replaceAll('"value": "1"', '"value": "0"') });
   assert.equal(said((await here.run([terraformStack("a")])).a), "changes +0 ~1 -0");
-  assert.equal((await here.run([terraformStack("a")], "drift")).a?.outcome, "no-drift");
+  const { a } = await here.run([terraformStack("a", { affected: false })], "drift", { base: "c0ffee" });
+  assert.equal(said(a), "no-drift +0 ~0 -0 The cloud agrees with the state; unapplied: 1 change of the base");
+});
+
+/** A repository of what lies in a place; the commit. */
+function commit(here: Place): string {
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: here.root, encoding: "utf8", stdio: "pipe" });
+  here.write({ ".gitignore": ".terraform\n*.tfstate*\n" });
+  git("init", "-q");
+  git("add", "-A");
+  git("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "commit", "-q", "-m", "first");
+  return git("rev-parse", "HEAD").trim();
+}
+
+function worktrees({ root }: Place): number {
+  return execFileSync("git", ["worktree", "list"], { cwd: root, encoding: "utf8" }).trim().split("\n").length;
+}
+
+test("what the change reaches is checked as the base has it, with the local state and the stacks that it reads", {
+  skip,
+}, async (t) => {
+  const reads =
+    'data "terraform_remote_state" "s" {\n  backend = "local"\n  config = { path = "../net/terraform.tfstate" }\n}\n';
+  const here = place(t, {
+    "net/main.tf": configuration('output "id" { value = "net-1" }\n'),
+    "web/main.tf": configuration(
+      `${reads}resource "terraform_data" "w" { input = data.terraform_remote_state.s.outputs.id }\n`,
+    ),
+  });
+  for (const stack of ["net", "web"]) here.apply(stack);
+  const base = commit(here);
+  const state = readFileSync(join(here.root, "web/terraform.tfstate"), "utf8");
+  here.write({ "web/main.tf": "this is broken(\n" });
+  const { web } = await here.run([terraformStack("web")], "drift", { base });
+  const mine = "pending: your change, which is not part of this";
+  assert.equal(said(web), `no-drift +0 ~0 -0 The cloud agrees with the state; ${mine}`);
+  assert.equal(readFileSync(join(here.root, "web/terraform.tfstate"), "utf8"), state);
+  assert.deepEqual([here.leftovers(), worktrees(here)], [[], 1]);
+  const lost = await here.run([terraformStack("web")], "drift", { base: "0".repeat(40) });
+  assert.equal(lost.web?.outcome, "failed");
+  assert.deepEqual([here.leftovers(), worktrees(here)], [[], 1]);
+});
+
+test("a link in the base that leads out of it is not followed to lay a state there", { skip }, async (t) => {
+  const here = place(t, { "b/main.tf": configuration("") });
+  const outside = join(here.root, "..", "outside");
+  mkdirSync(outside);
+  symlinkSync(outside, join(here.root, "a"));
+  const base = commit(here);
+  rmSync(join(here.root, "a"));
+  here.write({ "a/terraform.tfstate": "", "b/main.tf": configuration('output "a" { value = 1 }\n') });
+  const { b } = await here.run([terraformStack("b")], "drift", { base });
+  assert.equal(b?.outcome, "no-drift");
+  assert.deepEqual(readdirSync(outside), []);
+});
+
+test("the base that a killed check laid out stays while its tool runs in it, and is removed by the next run", {
+  skip: skip || (process.platform === "win32" ? "Windows has no pipes with names in folders" : false),
+}, async (t) => {
+  const here = place(t, { "b/main.tf": configuration("") });
+  const outside = join(here.root, "..");
+  here.write({ "a/main.tf": gated.replace('"gate" }', `"${outside}/gate" }`) });
+  makeGate(outside);
+  const base = commit(here);
+  const request = { root: here.root, stacks: [terraformStack("a")], kind: "drift", tools: {}, parallelism: 1, base };
+  const args = ["--import", "tsx", join(__dirname, "startRun.ts"), JSON.stringify(request)];
+  const killed = spawn(process.execPath, args, { stdio: "ignore" });
+  t.after(() => killed.kill("SIGKILL"));
+  const trees = () => here.leftovers().filter((path) => basename(path).startsWith("epicenter-base-"));
+  const locked = () => trees().some((tree) => existsSync(join(tree, "base/a/.terraform.tfstate.lock.info")));
+  await until(locked, "the plan in the base");
+  const closed = once(killed, "close");
+  killed.kill("SIGKILL");
+  await closed;
+  await here.run([terraformStack("b")]);
+  assert.equal(trees().length, 1);
+  openGate(outside);
+  await until(() => here.processes().length === 0, "the end of the tool");
+  await here.run([terraformStack("b")]);
+  assert.deepEqual([here.leftovers(), worktrees(here)], [[], 1]);
 });
 
 test("a stack without a state is not called free of drift for nothing", { skip }, async (t) => {
@@ -51,11 +129,13 @@ test("a stack without a state is not called free of drift for nothing", { skip }
     "a/main.tf": `module "m" {\n  source = "./m"\n}\n`,
     "a/m/main.tf": 'resource "terraform_data" "a" {}\n',
   });
-  const { a } = await here.run([terraformStack("a")], "drift");
+  const check = () => here.run([terraformStack("a", { affected: false })], "drift", { base: "c0ffee" });
+  const { a } = await check();
   here.apply("a");
-  const applied = await here.run([terraformStack("a", { affected: false })], "drift");
+  const applied = await check();
   assert.equal(said(applied.a), "no-drift +0 ~0 -0 The cloud agrees with the state");
-  assert.equal(said(a), "no-drift +0 ~0 -0 No object is in the state, so there is nothing that could drift");
+  const nothing = "No object is in the state, so there is nothing that could drift; unapplied: 1 change of the base";
+  assert.equal(said(a), `no-drift +0 ~0 -0 ${nothing}`);
 });
 
 test("a check that fails is a failure, and blocks no other: each stack's drift is its own", { skip }, async (t) => {
@@ -76,7 +156,11 @@ function recorded(name: string): PlanJson {
 
 test("recorded: drift is what changed and what is gone outside, apart from what is pending", () => {
   const stack = terraformStack("a", { affected: true });
-  const { changes, ...result } = driftResult(stack, 2, recorded("refresh-only"));
+  const { changes, ...result } = driftResult(stack, 2, recorded("refresh-only"), {
+    commit: "c0ffee",
+    where: "base",
+    unapplied: [],
+  });
   assert.deepEqual(
     changes.map(({ address, actions }) => `${address} ${actions.join(" ")}`),
     ["shelf_item.deleted destroy", "shelf_item.changed change"],
@@ -88,7 +172,8 @@ test("recorded: drift is what changed and what is gone outside, apart from what 
     outcome: "drift",
     change: 1,
     destroy: 1,
-    message: "The cloud differs from the state: 1 changed, 1 deleted; your change is not part of this",
+    check: { commit: "c0ffee", where: "base", unapplied: [] },
+    message: "The cloud differs from the state: 1 changed, 1 deleted; pending: your change, which is not part of this",
   });
 });
 

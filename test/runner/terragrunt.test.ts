@@ -98,14 +98,24 @@ test("what is applied is read: outputs in place of mocks, and nothing to do wher
   const after = await here.run(both, "plan", tools);
   assert.equal(said(after["live/net"]), "changes +0 ~1 -0 1 output changes");
   assert.equal(said(after["live/web"]), "no-changes +0 ~0 -0");
-  const drift = await here.run(both, "drift", tools);
-  assert.deepEqual(
-    Object.values(drift).map(({ outcome, message }) => `${outcome}: ${message}`),
-    [
-      "no-drift: The cloud agrees with the state; only outputs in the configuration are not applied yet; your change is not part of this",
-      "no-drift: The cloud agrees with the state; your change is not part of this",
-    ],
-  );
+});
+
+test("a unit that the change reaches is checked for drift as the base has it, in a working tree of its own", {
+  skip,
+}, async (t) => {
+  const here = repository(t, { ".gitignore": ".terragrunt-cache\nstates\n" });
+  for (const stack of ["live/net", "live/web"]) apply(here, stack);
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: here.root, encoding: "utf8" }).trim();
+  git("add", "-A");
+  git("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "commit", "-q", "-m", "first");
+  here.write({ "live/net/terragrunt.hcl": unit("net", 'inputs = { cidr = "11" }\n') });
+  const [net, web] = [unitStack("live/net"), unitStack("live/web", { affected: false })];
+  const drift = await here.run([net, web], "drift", { ...tools, base: git("rev-parse", "HEAD") });
+  assert.deepEqual(Object.values(drift).map(said), [
+    "no-drift +0 ~0 -0 The cloud agrees with the state; pending: your change, which is not part of this",
+    "no-drift +0 ~0 -0 The cloud agrees with the state",
+  ]);
+  assert.deepEqual(here.leftovers(), []);
 });
 
 test("one unit alone is planned: not those below it, and also one that an exclude block keeps out of run --all", {
@@ -232,4 +242,23 @@ test("where a stack file can't be generated its units say why, and others are pl
   const results = await here.run([generatedStack("a"), unitStack("live/net")], "plan", tools);
   assert.match(said(results["live/prod/.terragrunt-stack/a"]), /^failed \+0 ~0 -0 stack generate: /);
   assert.equal(said(results["live/net"]), "changes +1 ~0 -0 1 output changes");
+});
+
+test("a generated unit that the change reaches is not checked for drift in the base's place, where nothing generates it", {
+  skip,
+}, async (t) => {
+  const here = repository(t, {
+    ".gitignore": ".terragrunt-cache\n.terragrunt-stack\nstates\n",
+    "catalog/net/terragrunt.hcl": template,
+    "live/prod/terragrunt.stack.hcl": stackFile("10"),
+  });
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: here.root, encoding: "utf8" }).trim();
+  git("add", "-A");
+  git("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "commit", "-q", "-m", "first");
+  const results = await here.run([generatedStack("a")], "drift", { ...tools, base: git("rev-parse", "HEAD") });
+  assert.match(
+    Object.values(results).map(said)[0] ?? "",
+    /^failed .* Your change reaches it, and live\/prod\/terragrunt\.stack\.hcl generates it, which is not done as the base/,
+  );
+  assert.deepEqual(here.leftovers(), []);
 });
