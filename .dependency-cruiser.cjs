@@ -33,8 +33,14 @@ module.exports = {
     {
       name: "query-knows-nobody",
       severity: "error",
-      from: { path: "^src/query\\.ts$" },
-      to: { path: "^src/" },
+      from: { path: "^src/query(\\.ts$|/)" },
+      to: { path: "^src/", pathNot: "^src/query/" },
+    },
+    {
+      name: "query-has-one-door",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/query(\\.ts$|/)" },
+      to: { path: "^src/query/" },
     },
     {
       name: "runner-and-handover-know-the-engine-only",

@@ -1,116 +1,123 @@
-import { isDeepStrictEqual } from "node:util";
-
 /**
  * Questions that are answered once and remembered with all that the answer rests on (rust-analyzer's salsa is the model).
  *
- * A question rests on other questions, in the end on inputs: what a snapshot says of one path. When inputs change, an answer
- * is worked out again only if something that it rests on has a new answer; where the new answer equals the old one, the
- * questions above don't notice.
+ * A question rests on other questions, in the end on inputs: what a snapshot says of one path. When inputs change, what rests
+ * on them is in doubt, and nothing else is looked at. Of what is in doubt an answer is worked out again, when it is next asked
+ * for, only if something that it rests on has a new answer; where the new answer equals the old one, the questions above
+ * don't notice.
  */
-export interface Memory {
-  readonly answers: Map<string, Answer>;
-  revision: number;
-  /** Who is being answered right now: what it asks, it rests on. */
-  asking: Answer | undefined;
-  /**
-   * The memory of another state of the same repository. An answer whose inputs are the same in both is taken over, so
-   * that a second state costs what differs.
-   */
-  readonly twin: Memory | undefined;
-}
 
-interface Answer {
-  readonly id: string;
-  readonly compute: () => unknown;
-  /** The same question put to another world. */
-  readonly inWorld: (world: Remembering) => Answer;
-  value: unknown;
-  restsOn: Set<Answer>;
-  /** The revision in which the value was last known to be right; -1: never computed. */
-  verified: number;
-  /** The revision in which the value last became another one. */
-  changed: number;
-  stale: boolean;
-  running: boolean;
-  /** Whether the twin gives the same answer, as found when both were of these revisions. */
-  like: { readonly revision: number; readonly twin: number; readonly same: boolean } | undefined;
-}
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Answer,
+  answerTo,
+  doubt,
+  type Memory,
+  type Question,
+  type QuestionId,
+  type Remembering,
+} from "./query/memory";
+import { restsOnDiffering } from "./query/twin";
 
-export interface Remembering {
-  readonly memory: Memory;
-}
+export { type Memory, newMemory, type QuestionId, type Remembering } from "./query/memory";
+export { prune } from "./query/prune";
 
-export function newMemory(twin?: Memory): Memory {
-  return { answers: new Map(), revision: 0, asking: undefined, twin };
+interface Options<A, T> {
+  readonly key?: (argument: A) => string;
+  readonly cycle?: T;
 }
 
 /**
- * Makes a question. `compute` must be a pure function of what it asks; `key` tells arguments apart; `cycle` is the answer
- * that a question gets which, by way of others, asks itself.
+ * Makes a question; no two have the same name. `compute` must be a pure function of what it asks; `key` tells arguments apart;
+ * `cycle` is the answer that a question gets which, by way of others, asks itself.
  */
 export function query<W extends Remembering, A, T>(
   name: string,
   compute: (world: W, argument: A) => T,
-  options: { readonly key?: (argument: A) => string; readonly cycle?: T } = {},
+  options: Options<A, T> = {},
 ): (world: W, argument: A) => T {
-  const key = options.key ?? String;
-  const answerIn = (world: W, argument: A): Answer => {
-    const { answers } = world.memory;
-    const id = questionId(name, key(argument));
-    let answer = answers.get(id);
-    if (!answer) {
-      answer = {
-        id,
-        compute: () => compute(world, argument),
-        inWorld: (other) => answerIn(other as W, argument),
-        value: options.cycle,
-        restsOn: new Set(),
-        verified: -1,
-        changed: -1,
-        stale: false,
-        running: false,
-        like: undefined,
-      };
-      answers.set(id, answer);
-    }
-    return answer;
-  };
+  return asked({ name, compute, cycle: options.cycle, steady: false }, options.key ?? String);
+}
+
+/**
+ * The same for one on which much rests and whose answer seldom changes: before anything that rests on it is doubted, it is
+ * worked out again.
+ */
+export function steadyQuery<W extends Remembering, A, T>(
+  name: string,
+  compute: (world: W, argument: A) => T,
+  options: Options<A, T> = {},
+): (world: W, argument: A) => T {
+  return asked({ name, compute, cycle: options.cycle, steady: true }, options.key ?? String);
+}
+
+function asked<W extends Remembering, A, T>(
+  question: Question,
+  key: (argument: A) => string,
+): (world: W, argument: A) => T {
   return (world, argument) => {
-    const answer = answerIn(world, argument);
-    world.memory.asking?.restsOn.add(answer);
+    const { memory } = world;
+    const answer = answerTo(memory, question, key(argument), argument);
+    const { asking } = memory;
+    if (!asking) {
+      answer.asked = memory.revision;
+      settle(world);
+    } else if (answer.mark !== asking.work) {
+      answer.mark = asking.work;
+      (asking.restsOn as Answer[]).push(answer);
+    }
     bringUpToDate(world, answer);
     return answer.value as T;
   };
 }
 
-export function questionId(name: string, key: string): string {
-  return `${name}\0${key}`;
-}
-
 /** Whether a question is being answered right now: whoever is asked by way of it must not ask it again. */
-export function isBeingAnswered(world: Remembering, id: string): boolean {
-  return world.memory.answers.get(id)?.running === true;
+export function isBeingAnswered({ memory }: Remembering, [name, key]: QuestionId): boolean {
+  return memory.answers.get(name)?.get(key)?.running === true;
 }
 
 /** The answers to these questions, all of them inputs, may be others now. */
-export function forget(world: Remembering, ids: Iterable<string>): void {
-  world.memory.revision++;
-  for (const id of ids) {
-    const answer = world.memory.answers.get(id);
-    if (answer) answer.stale = true;
+export function forget({ memory }: Remembering, ids: Iterable<QuestionId>): void {
+  memory.revision++;
+  for (const [name, key] of ids) {
+    const answer = memory.answers.get(name)?.get(key);
+    if (!answer) continue;
+    answer.stale = true;
+    doubt(memory, answer);
   }
 }
 
+/** Forgets everything. */
+export function startOver({ memory }: Remembering): void {
+  memory.revision++;
+  memory.answers.clear();
+  memory.size = 0;
+  memory.unsure = [];
+  if (memory.twin) memory.twin.apart = undefined;
+}
+
+/** Until no steady answer is in doubt; one may have been worked out from what another's change then reaches. */
+function settle(world: Remembering): void {
+  for (let answer = world.memory.unsure.pop(); answer; answer = world.memory.unsure.pop()) bringUpToDate(world, answer);
+}
+
 function bringUpToDate(world: Remembering, answer: Answer): void {
+  if (answer.running) {
+    answer.circular = true;
+    return;
+  }
+  if (!answer.doubtful) return;
   const { memory } = world;
-  if (answer.running || (answer.verified === memory.revision && !answer.stale)) return;
   answer.running = true;
   try {
-    if (answer.verified === -1 ? takenFromTwin(world, answer) : stillRight(world, answer)) {
-      answer.verified = memory.revision;
-      return;
-    }
-    computeAnew(memory, answer);
+    if (!(answer.verified === -1 ? takenFromTwin(world, answer) : stillRight(world, answer)))
+      computeAnew(world, answer);
+    answer.verified = ++memory.clock;
+    answer.doubtful = false;
+  } catch (error) {
+    answer.stale = true;
+    doubt(memory, answer);
+    throw error;
   } finally {
     answer.running = false;
   }
@@ -119,54 +126,92 @@ function bringUpToDate(world: Remembering, answer: Answer): void {
 function stillRight(world: Remembering, answer: Answer): boolean {
   if (answer.stale) return false;
   for (const basis of answer.restsOn) {
+    // What asks itself begins where whoever is first asked begins.
+    if (basis.running) return false;
     bringUpToDate(world, basis);
     if (basis.changed > answer.verified) return false;
   }
   return true;
 }
 
-function takenFromTwin(world: Remembering, answer: Answer): boolean {
-  const { twin } = world.memory;
-  const other = twin?.answers.get(answer.id);
-  if (!twin || !other || other.running || other.stale || other.verified !== twin.revision) return false;
-  // An input is cheap to look up, and only the snapshot knows whether it is the same.
-  if (other.restsOn.size === 0) return false;
-  const restsOn = new Set<Answer>();
-  for (const basis of other.restsOn) {
-    const here = basis.inWorld(world);
-    bringUpToDate(world, here);
-    if (!sameAs(basis, here, twin.revision, world.memory.revision)) return false;
-    restsOn.add(here);
-  }
-  answer.value = other.value;
-  answer.restsOn = restsOn;
-  answer.changed = world.memory.revision;
-  return true;
-}
-
-/** Compares once: a value that many answers rest on can be large. Equal values become one. */
-function sameAs(basis: Answer, here: Answer, twin: number, revision: number): boolean {
-  if (here.value === basis.value) return true;
-  if (here.like?.revision !== revision || here.like.twin !== twin) {
-    here.like = { revision, twin, same: isDeepStrictEqual(here.value, basis.value) };
-    if (here.like.same) here.value = basis.value;
-  }
-  return here.like.same;
-}
-
-function computeAnew(memory: Memory, answer: Answer): void {
-  const asking = memory.asking;
+function computeAnew(world: Remembering, answer: Answer): void {
+  const { memory } = world;
+  const { asking } = memory;
+  const { restsOn, value: known } = answer;
+  const { compute, cycle, steady } = answer.question;
   memory.asking = answer;
-  answer.restsOn = new Set();
-  answer.stale = false;
+  answer.restsOn = [];
+  answer.work = ++memory.clock;
+  if (answer.circular) answer.value = cycle;
   try {
-    const value = answer.compute();
-    if (answer.verified === -1 || !isDeepStrictEqual(value, answer.value)) {
-      answer.value = value;
-      answer.changed = memory.revision;
-    }
-    answer.verified = memory.revision;
+    const value = compute(world as never, answer.argument as never);
+    link(memory, answer, restsOn);
+    answer.stale = false;
+    const isKnown = answer.verified !== -1 && isDeepStrictEqual(value, known);
+    answer.value = isKnown ? known : value;
+    if (isKnown) return;
+    answer.changed = ++memory.clock;
+    if (steady) doubt(memory, answer);
+  } catch (error) {
+    answer.restsOn = restsOn;
+    throw error;
   } finally {
     memory.asking = asking;
   }
+}
+
+/** Tells what an answer rests on that it does; `before`: what it rested on. */
+function link(memory: Memory, answer: Answer, before: readonly Answer[]): void {
+  const known = ++memory.clock;
+  for (const basis of before) basis.mark = known;
+  const linked = ++memory.clock;
+  const restsOn: Answer[] = [];
+  for (const basis of answer.restsOn) {
+    if (basis.mark === linked) continue;
+    if (basis.mark !== known) addUser(basis, answer);
+    basis.mark = linked;
+    restsOn.push(basis);
+  }
+  for (const basis of before) {
+    if (basis.mark === linked) continue;
+    const at = basis.users.indexOf(answer);
+    const last = basis.users.at(-1);
+    if (at < 0 || !last) continue;
+    basis.users[at] = last;
+    basis.users.pop();
+  }
+  // As long as it has to be: there are many of them.
+  answer.restsOn = restsOn.slice();
+  answer.work = linked;
+}
+
+/** Most have few, and an array that grows by itself has room for sixteen more. */
+function addUser(basis: Answer, user: Answer): void {
+  if (basis.users.length < 8) basis.users = [...basis.users, user];
+  else basis.users.push(user);
+}
+
+function takenFromTwin(world: Remembering, answer: Answer): boolean {
+  const { memory } = world;
+  const { twin } = memory;
+  if (twin) settle(twin.world);
+  const other = twin?.world.memory.answers.get(answer.question.name)?.get(answer.key);
+  if (!twin || !other || other.running || other.doubtful) return false;
+  if (restsOnDiffering(twin, other)) {
+    // An input is cheap to look up, and only the snapshot knows whether it is the same.
+    if (other.restsOn.length === 0) return false;
+    const restsOn: Answer[] = [];
+    for (const basis of other.restsOn) {
+      const here = answerTo(memory, basis.question, basis.key, basis.argument);
+      bringUpToDate(world, here);
+      if (here.value !== basis.value && !isDeepStrictEqual(here.value, basis.value)) return false;
+      here.value = basis.value;
+      restsOn.push(here);
+    }
+    answer.restsOn = restsOn;
+    link(memory, answer, []);
+  }
+  answer.value = other.value;
+  answer.changed = ++memory.clock;
+  return true;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { forget, newMemory, query, questionId, type Remembering } from "../src/query";
+import { forget, newMemory, prune, type QuestionId, query, type Remembering, steadyQuery } from "../src/query";
 
 interface Sheet extends Remembering {
   readonly cells: Map<string, number>;
@@ -25,13 +25,18 @@ const bigOnes = query(
 );
 
 function sheet(cells: Record<string, number>, twin?: Sheet): Sheet {
-  return { memory: newMemory(twin?.memory), cells: new Map(Object.entries(cells)), log: [] };
+  const own = new Map(Object.entries(cells));
+  const differing = () =>
+    [...new Set([...own.keys(), ...(twin?.cells.keys() ?? [])])]
+      .filter((name) => own.get(name) !== twin?.cells.get(name))
+      .map((name): QuestionId => ["cell", name]);
+  return { memory: newMemory(twin, differing), cells: own, log: [] };
 }
 
 function set(on: Sheet, name: string, value: number) {
   on.cells.set(name, value);
   on.log.length = 0;
-  forget(on, [questionId("cell", name)]);
+  forget(on, [["cell", name]]);
 }
 
 test("an answer is worked out once", () => {
@@ -68,6 +73,116 @@ test("a twin takes over what rests on equal inputs", () => {
   assert.ok(!two.log.includes("is big a") && !two.log.includes("big ones"), two.log.join());
   const three = sheet({ a: 5, b: 1 }, one);
   assert.deepEqual(bigOnes(three, ["a", "b"]), []);
+});
+
+test("a twin looks at nothing below what rests on no other input, also once the first has moved on", () => {
+  const one = sheet({ a: 5, b: 50, c: 7 });
+  bigOnes(one, ["a"]);
+  const two = sheet({ a: 5, b: 51, c: 7 }, one);
+  assert.deepEqual(bigOnes(two, ["a"]), []);
+  assert.deepEqual(two.log, []);
+  // What is asked of the first only now is not taken for the same.
+  set(one, "c", 70);
+  bigOnes(one, ["b", "c"]);
+  assert.deepEqual(bigOnes(two, ["b", "c"]), ["b"]);
+  assert.deepEqual(two.log, ["cell b", "is big b", "cell c", "is big c", "big ones"]);
+  set(one, "a", 500);
+  assert.deepEqual(bigOnes(one, ["a"]), ["a"]);
+  assert.deepEqual(bigOnes(two, ["a"]), []);
+});
+
+test("what is asked of the first after a twin has looked is told apart as well", () => {
+  const one = sheet({ a: 5, b: 50 });
+  const two = sheet({ a: 5, b: 1 }, one);
+  bigOnes(one, ["a"]);
+  bigOnes(two, ["a"]);
+  bigOnes(one, ["b"]);
+  assert.deepEqual(bigOnes(two, ["b"]), []);
+});
+
+test("what an answer no longer rests on does not reach it, what it rests on anew does", () => {
+  const chosen = query(
+    "chosen",
+    (on: Sheet, _: "") => {
+      on.log.push("chosen");
+      return cell(on, (cell(on, "which") ?? 0) > 0 ? "a" : "b");
+    },
+    {},
+  );
+  const one = sheet({ which: 1, a: 10, b: 20 });
+  assert.equal(chosen(one, ""), 10);
+  set(one, "which", 0);
+  assert.equal(chosen(one, ""), 20);
+  set(one, "a", 11);
+  assert.equal(chosen(one, ""), 20);
+  assert.deepEqual(one.log, []);
+  set(one, "b", 21);
+  assert.equal(chosen(one, ""), 21);
+  set(one, "which", 1);
+  assert.equal(chosen(one, ""), 11);
+});
+
+test("what a question that fails rests on is asked again", () => {
+  const checked = query("checked", (on: Sheet, _: "") => {
+    if ((cell(on, "a") ?? 0) > 10) throw new Error("too big");
+    return cell(on, "a");
+  });
+  const above = query("above", (on: Sheet, _: "") => checked(on, ""));
+  const one = sheet({ a: 1 });
+  assert.equal(above(one, ""), 1);
+  set(one, "a", 50);
+  assert.throws(() => above(one, ""), /too big/);
+  assert.throws(() => above(one, ""), /too big/);
+  set(one, "a", 2);
+  assert.equal(above(one, ""), 2);
+});
+
+test("what nothing rests on that was asked of late is forgotten once there is much", () => {
+  const one = sheet({});
+  for (let n = 0; n < 12_000; n++) {
+    bigOnes(one, ["a", `b${n}`]);
+    set(one, "a", n);
+    prune(one);
+  }
+  assert.ok(one.memory.size < 12_000, String(one.memory.size));
+  assert.deepEqual(bigOnes(one, ["a"]), ["a"]);
+  set(one, "a", 3);
+  assert.deepEqual(bigOnes(one, ["a"]), []);
+});
+
+test("what rests on a steady answer is looked at only once that has become another one", () => {
+  const sum = steadyQuery("steady sum", (on: Sheet, _: "") => {
+    on.log.push("sum");
+    return (cell(on, "a") ?? 0) + (cell(on, "b") ?? 0);
+  });
+  const isOdd = steadyQuery("is odd", (on: Sheet, _: "") => {
+    on.log.push("is odd");
+    return sum(on, "") % 2 === 1;
+  });
+  const words = query("words", (on: Sheet, name: string) => {
+    on.log.push(`words ${name}`);
+    return `${cell(on, name)} of ${sum(on, "")}`;
+  });
+  // Two steady ones, each by way of what the other reaches as well.
+  const told = steadyQuery("told", (on: Sheet, _: "") => {
+    on.log.push("told");
+    return `${words(on, "a")}, ${isOdd(on, "") ? "odd" : "even"}`;
+  });
+  const one = sheet({ a: 1, b: 2, c: 4 });
+  assert.equal(told(one, ""), "1 of 3, odd");
+  assert.equal(words(one, "c"), "4 of 3");
+  one.cells.set("a", 2);
+  set(one, "b", 1);
+  forget(one, [["cell", "a"]]);
+  assert.equal(words(one, "c"), "4 of 3");
+  assert.ok(!one.log.some((each) => ["words c", "is odd"].includes(each)), one.log.join());
+  assert.equal(told(one, ""), "2 of 3, odd");
+  for (let n = 0; n < 20; n++) {
+    set(one, n % 3 === 0 ? "a" : "b", n);
+    const [a, b] = [one.cells.get("a") ?? 0, one.cells.get("b") ?? 0];
+    assert.equal(told(one, ""), `${a} of ${a + b}, ${(a + b) % 2 === 1 ? "odd" : "even"}`);
+    assert.equal(words(one, "c"), `4 of ${a + b}`);
+  }
 });
 
 test("a question that asks itself gets the answer for circles", () => {

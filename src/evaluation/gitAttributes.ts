@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import { allPaths, foldersWith, storedText, type World } from "./world";
 
 /** The value of `filter`, undefined where a line takes it back. */
@@ -11,7 +11,7 @@ interface Rule {
   readonly filter: Filter;
 }
 
-const folders = query("folders with git attributes", (world: World, _: ""): readonly string[] => {
+const folders = steadyQuery("folders with git attributes", (world: World, _: ""): readonly string[] => {
   allPaths(world, "");
   return foldersWith(world, (name) => name === ".gitattributes").filter((folder) => rulesIn(world, folder).length > 0);
 });

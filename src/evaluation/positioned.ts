@@ -4,7 +4,7 @@ import { type Positioned, positionedFacts, type Span } from "../hcl/positions";
 import { newMemory } from "../query";
 import { factsOfSyntax } from "./contents";
 import type { Place } from "./reads";
-import { textAt, type World } from "./world";
+import { differingInputs, textAt, type World } from "./world";
 
 /** A state in which some files say exactly where in their text each thing is written. */
 export interface PositionedWorld {
@@ -34,13 +34,14 @@ export function positionedWorld(world: World, paths: readonly string[]): Positio
   }
   const find: ContentCache["find"] = (about, id, work) =>
     (facts.get(`${id} ${about}`) as ReturnType<typeof work>) ?? contents.find(about, id, work);
+  const exact: World = {
+    ...world,
+    memory: newMemory(world, () => differingInputs(exact, world)),
+    library: { ...world.library, contents: { ...contents, find } },
+    snapshot: { ...world.snapshot, entries },
+  };
   return {
-    world: {
-      ...world,
-      memory: newMemory(world.memory),
-      library: { ...world.library, contents: { ...contents, find } },
-      snapshot: { ...world.snapshot, entries },
-    },
+    world: exact,
     spanOf: ({ path, line }) => positioned.get(path)?.spanOf(line),
   };
 }

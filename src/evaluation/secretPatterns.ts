@@ -1,10 +1,10 @@
 import picomatch from "picomatch";
-import { query } from "../query";
+import { steadyQuery } from "../query";
 import { settingsIn } from "./settings";
 import type { World } from "./world";
 
 /** Globs from the repository's root under `secrets` in `.epicenter.yaml`; one that names a folder takes all below it. */
-const patterns = query("secret patterns", (world: World, _: ""): readonly string[] => {
+const patterns = steadyQuery("secret patterns", (world: World, _: ""): readonly string[] => {
   const { secrets = [] } = settingsIn(world, "").settings;
   return secrets.map(({ is }) => is).filter((each) => each.length < 1000);
 });

@@ -2,7 +2,8 @@ import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type ContentCache, openContentCache } from "../hcl/contentCache";
 import type { FileFacts } from "../hcl/facts";
-import { forget, type Memory, newMemory, query, questionId } from "../query";
+import { forget, type Memory, newMemory, type QuestionId, query, startOver } from "../query";
+import { difference } from "../snapshot/difference";
 import type { Entry, Snapshot } from "../snapshot/snapshot";
 import { type FolderIndex, indexFolders } from "./folders";
 
@@ -62,8 +63,8 @@ export function foundIn(world: World, path: string): string {
 }
 
 export function openWorld(snapshot: Snapshot, root: string, library: Library, twin?: World): World {
-  return {
-    memory: newMemory(twin?.memory),
+  const world: World = {
+    memory: newMemory(twin, () => (twin ? differingInputs(world, twin) : [])),
     root,
     library,
     snapshot,
@@ -72,46 +73,67 @@ export function openWorld(snapshot: Snapshot, root: string, library: Library, tw
     compared: new Set(),
     copies: false,
   };
+  return world;
 }
 
 /** Goes on with another snapshot; `changed`: every path whose entry or text may differ. */
 export function moveWorld(world: World, snapshot: Snapshot, changed: readonly string[]): void {
   const before = world.snapshot;
-  const moved = changed.filter((path) => before.entries.has(path) !== snapshot.entries.has(path));
-  const linked = changed.some((path) =>
-    [before, snapshot].some(({ entries }) => (entries.get(path)?.kind ?? "file") !== "file"),
-  );
   world.snapshot = snapshot;
-  if (!isDeepStrictEqual(before.neighbours, snapshot.neighbours)) forget(world, [questionId("neighbours", "")]);
-  if (changed.length === 0) return;
-  if (moved.length > 0 || linked) world.folders = indexFolders(snapshot);
-  const ids = changed.flatMap((path) => ["entry", "token"].map((name) => questionId(name, path)));
-  if (moved.length > 0 || linked) ids.push(...["paths", "links", "submodules"].map((name) => questionId(name, "")));
-  for (const path of moved) {
-    for (let folder = path; folder !== "."; ) {
-      ids.push(questionId("what is at", folder));
-      folder = posix.dirname(folder);
-      ids.push(questionId("names in", folder), questionId("files below", folder));
-    }
-  }
-  forget(world, ids);
+  const moved = movedInputs(before, snapshot, changed);
+  if (moved.some(([name]) => name === "paths")) world.folders = indexFolders(snapshot);
+  if (moved.length > 0) forget(world, moved);
 }
 
 /** Says which paths differ from the state compared with. */
 export function compareWorld(world: World, compared: ReadonlySet<string>, copies = false): void {
-  if (copies !== world.copies) forget(world, [questionId("copies", "")]);
-  world.copies = copies;
-  const moved = [...compared].filter((path) => !world.compared.has(path));
-  moved.push(...[...world.compared].filter((path) => !compared.has(path)));
+  const moved = comparedInputs(world, { compared, copies });
   world.compared = compared;
+  world.copies = copies;
   if (moved.length === 0) return;
-  forget(
-    world,
-    moved.flatMap((path) => [
-      ...["token", "compared"].map((name) => questionId(name, path)),
-      ...foldersAround(path).map((folder) => questionId("compared below", folder)),
-    ]),
+  // What was taken over is not known to rest on anything.
+  if (world.memory.twin) startOver(world);
+  else forget(world, moved);
+}
+
+/** Every input that may have another answer in one of these states than in the other. */
+export function differingInputs(one: World, other: World): readonly QuestionId[] {
+  const changed = difference(one.snapshot, other.snapshot).map(({ path }) => path);
+  return [...movedInputs(one.snapshot, other.snapshot, changed), ...comparedInputs(one, other)];
+}
+
+function movedInputs(before: Snapshot, after: Snapshot, changed: readonly string[]): readonly QuestionId[] {
+  const ids = changed.flatMap((path): QuestionId[] => [
+    ["entry", path],
+    ["token", path],
+  ]);
+  if (!isDeepStrictEqual(before.neighbours, after.neighbours)) ids.push(["neighbours", ""]);
+  const moved = changed.filter((path) => before.entries.has(path) !== after.entries.has(path));
+  const linked = changed.some((path) =>
+    [before, after].some(({ entries }) => (entries.get(path)?.kind ?? "file") !== "file"),
   );
+  if (moved.length > 0 || linked) ids.push(["paths", ""], ["links", ""], ["submodules", ""]);
+  for (const path of moved) {
+    for (let folder = path; folder !== "."; ) {
+      ids.push(["what is at", folder]);
+      folder = posix.dirname(folder);
+      ids.push(["names in", folder], ["files below", folder]);
+    }
+  }
+  return ids;
+}
+
+type Compared = Pick<World, "compared" | "copies">;
+
+function comparedInputs(before: Compared, after: Compared): readonly QuestionId[] {
+  const moved = [...after.compared].filter((path) => !before.compared.has(path));
+  moved.push(...[...before.compared].filter((path) => !after.compared.has(path)));
+  const ids = moved.flatMap((path): QuestionId[] => [
+    ["token", path],
+    ["compared", path],
+    ...foldersAround(path).map((folder): QuestionId => ["compared below", folder]),
+  ]);
+  return before.copies === after.copies ? ids : [...ids, ["copies", ""]];
 }
 
 /** From the nearest to the root, which is ".". */
@@ -126,9 +148,10 @@ export async function fetchWanted(world: World): Promise<boolean> {
   const paths = [...world.wanted];
   world.wanted.clear();
   await world.snapshot.load(paths);
+  const names = ["facts", "text", "token", "written", "marker"];
   forget(
     world,
-    paths.flatMap((path) => ["facts", "text", "token", "written", "marker"].map((name) => questionId(name, path))),
+    paths.flatMap((path) => names.map((name): QuestionId => [name, path])),
   );
   return true;
 }

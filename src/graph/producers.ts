@@ -1,7 +1,7 @@
 import type { Certainty } from "../evaluation/reads";
 import { alternatives, canonical, isObject, partsOf, textOf, type Value } from "../evaluation/value";
 import type { World } from "../evaluation/world";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import { identifies, sameState, sameStore, tellingText } from "../terraform/sameState";
 import type { StateAddress } from "../terraform/state";
 import type { StateRead } from "../terraform/stateReads";
@@ -42,7 +42,7 @@ interface Shelf {
   readonly untold: readonly StateAddress[];
 }
 
-const shelves = query("producers", (world: World, _: ""): ReadonlyMap<string, Shelf> => {
+const shelves = steadyQuery("producers", (world: World, _: ""): ReadonlyMap<string, Shelf> => {
   const byBackend = new Map<string, Kept[]>();
   for (const { id, folder, instance } of stacksIn(world, "").values()) {
     const place = instance.name === undefined ? folder : `${folder}/${instance.name}`;

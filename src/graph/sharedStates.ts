@@ -1,7 +1,7 @@
 import type { Place } from "../evaluation/reads";
 import { canonical, isPartlyUnknown } from "../evaluation/value";
 import { textAt, type World } from "../evaluation/world";
-import { query } from "../query";
+import { steadyQuery } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { moduleIn } from "../terraform/module";
 import type { StateAddress } from "../terraform/state";
@@ -33,7 +33,7 @@ function placeOf(world: World, id: string): Place {
 }
 
 /** Stacks by where they keep their state, as far as that is told for sure. */
-const keepers = query("keepers of states", (world: World, _: ""): ReadonlyMap<string, readonly string[]> => {
+const keepers = steadyQuery("keepers of states", (world: World, _: ""): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
   for (const id of stacksIn(world, "").keys()) {
     const state = onlyState(world, id);

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { settingsIn } from "../evaluation/settings";
 import type { World } from "../evaluation/world";
 import { folderMatcher, type Instance, instancesOf, plainInstance, unitSettings } from "../instances/instances";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import { type Deployment, deployedFolders, deploymentsIn } from "../terraform/deployments";
 import { moduleFolders } from "../terraform/folders";
 import { readingOf } from "../terraform/reading";
@@ -37,7 +37,7 @@ const sourcedFolders = query("sourced folders", (world: World, _: ""): ReadonlyS
  * Every stack by id, sorted. A root module that a unit runs is that unit's, no stack of its own, unless the settings say
  * so. What they leave out is none.
  */
-export const stacksIn = query("stacks", (world: World, _: ""): ReadonlyMap<string, Stack> => {
+export const stacksIn = steadyQuery("stacks", (world: World, _: ""): ReadonlyMap<string, Stack> => {
   const { exclude = [] } = settingsIn(world, "").settings;
   const leftOut = exclude.map(({ is }) => folderMatcher(is));
   const isLeftOut = (folder: string) => leftOut.some((fits) => fits(folder));

@@ -1,6 +1,6 @@
 import type { Place } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import { moduleIn } from "../terraform/module";
 import type { Tool } from "../terraform/pinFiles";
 import { type Pin, pinsFor } from "../terraform/pins";
@@ -43,7 +43,7 @@ export const versionsOf = query("versions of a stack", (world: World, id: string
 });
 
 /** `required_version` of a module; more than one must all hold. */
-const requiredIn = query("required versions", (world: World, folder: string): readonly Constraint[] => {
+const requiredIn = steadyQuery("required versions", (world: World, folder: string): readonly Constraint[] => {
   const blocks = moduleIn(world, folder).blocks.filter(({ is }) => is.type === "terraform");
   return blocks.flatMap(({ file, is }) =>
     is.body.attributes.flatMap(({ name, value, line, file: from }): readonly Constraint[] => {

@@ -2,7 +2,7 @@ import { factsAt, isCompared } from "../evaluation/contents";
 import { isUnknown } from "../evaluation/value";
 import { realPath, type World } from "../evaluation/world";
 import type { Block, Body, Expression } from "../hcl/facts";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import { moduleFiles } from "../terraform/files";
 import { firmVariables } from "../terraform/firm";
 import { moduleIn } from "../terraform/module";
@@ -200,7 +200,7 @@ function argumentsOf(world: World, caller: string, use: UseEdge): Pick<Viewer, "
 }
 
 /** Whether a Terragrunt file generates code that refers to declarations of the module, or may. */
-const generatesReferences = query("generates references", (world: World, path: string): boolean => {
+const generatesReferences = steadyQuery("generates references", (world: World, path: string): boolean => {
   if (!/\.hcl(\.json)?$/.test(path)) return false;
   const { body } = factsAt(world, path).facts;
   return body.attributes.some((each) => each.name === "generate") || body.blocks.some(mayRefer);

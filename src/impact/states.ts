@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { fetchWanted, type Library, moveWorld, newLibrary, openWorld, type World } from "../evaluation/world";
 import { modelsIn, stacksIn } from "../graph/stacks";
 import type { ContentCache } from "../hcl/contentCache";
 import { languageOf } from "../hcl/language";
+import { startOver } from "../query";
 import { beside, placeIn } from "../snapshot/beside";
 import { type Change, difference } from "../snapshot/difference";
 import { overlay } from "../snapshot/overlay";
@@ -142,11 +144,13 @@ export function openStates(
       const found = await baseOf(request);
       const now = await (request.head === undefined ? workingTree() : headState(request.head));
       const before = await baseState(found.commit, request.uncommitted ? "head" : "base", now.world);
-      const [is, was] = [now.world, before.world];
+      const is = now.world;
       const problems = [...now.problems, ...before.problems];
-      const changes = difference(was.snapshot, is.snapshot);
+      const changes = difference(before.world.snapshot, is.snapshot);
+      // Of two states that are one, one is enough.
+      const was = isSame(before.world.snapshot, is.snapshot, changes) ? is : before.world;
       const changed = new Set(changes.map((change) => change.path));
-      compareWorlds(was, is, changes);
+      compareWorlds(before.world, is, changes);
       const head = request.head === undefined ? undefined : await repository.commitOf(request.head);
       return {
         comparison: { base: was, now: is, changed },
@@ -195,6 +199,10 @@ export function openStates(
   }
 }
 
+function isSame(one: Snapshot, other: Snapshot, changes: readonly Change[]): boolean {
+  return changes.length === 0 && isDeepStrictEqual(one.neighbours ?? [], other.neighbours ?? []);
+}
+
 function state(worlds: readonly World[], problems: readonly Problem[]): State {
   const [world] = worlds;
   if (!world) throw new Error("a state needs a world");
@@ -206,6 +214,8 @@ function state(worlds: readonly World[], problems: readonly Problem[]): State {
         const answer = question();
         const fetched = await Promise.all(worlds.map(fetchWanted));
         if (!fetched.includes(true)) return answer;
+        // What one took over from the other may have been provisional.
+        for (const each of worlds) if (each.memory.twin) startOver(each);
       }
     },
   };

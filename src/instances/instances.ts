@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { settingsIn } from "../evaluation/settings";
 import { canonical } from "../evaluation/value";
 import { type World, whatIsAt } from "../evaluation/world";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import { SETTINGS_FILE } from "../settings/document";
 import type { Written } from "../settings/fields";
 import type { InstancesFrom, RunSettings, StackSettings } from "../settings/settings";
@@ -42,7 +42,7 @@ export function folderMatcher(pattern: string): (folder: string) => boolean {
   return (folder) => clean === folder || fits(folder);
 }
 
-const stackEntries = query("settings of stacks", (world: World, _: "") => {
+const stackEntries = steadyQuery("settings of stacks", (world: World, _: "") => {
   const { stacks } = settingsIn(world, "").settings;
   return [...(stacks ?? [])].map(([name, entry]) => ({ fits: folderMatcher(name), entry }));
 });

@@ -27,7 +27,8 @@ export async function openRepository(folder: string): Promise<GitRepository> {
     remotes: await remotesOf(git),
     base: (request) => findBase(git, request),
     async commit(revision) {
-      const commit = await existingCommit(git, revision);
+      // A whole id names what it names for good.
+      const commit = commits.has(revision) ? revision : await existingCommit(git, revision);
       const known = commits.get(commit) ?? commitSnapshot(git, commit, contents);
       commits.set(commit, known);
       return known;

@@ -1,11 +1,11 @@
 import type { Value } from "../evaluation/value";
 import { partsOf } from "../evaluation/value";
 import { allPaths, foldersWith, locate, originOf, type World } from "../evaluation/world";
-import { query } from "../query";
+import { steadyQuery } from "../query";
 import { isConfiguration } from "./files";
 
 /** Every folder with configuration, sorted; not what Terraform and Terragrunt fetch or generate. */
-export const moduleFolders = query("module folders", (world: World, _: ""): readonly string[] => {
+export const moduleFolders = steadyQuery("module folders", (world: World, _: ""): readonly string[] => {
   allPaths(world, "");
   return foldersWith(world, isConfiguration).filter(
     (folder) => !isGenerated(folder) && originOf(world, folder) === folder,

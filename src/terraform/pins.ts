@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { type Place, readable } from "../evaluation/reads";
 import { namesIn, realPath, type World } from "../evaluation/world";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { pinFiles, pinnedIn, type Tool } from "./pinFiles";
 
@@ -33,7 +33,7 @@ export const pinsFor = query("pins", (world: World, folder: string): Pins => {
   }
 });
 
-const pinsIn = query("pins of a folder", (world: World, folder: string): Pins => {
+const pinsIn = steadyQuery("pins of a folder", (world: World, folder: string): Pins => {
   const present = namesIn(world, folder);
   const pins: Pin[] = [];
   const problems: Problem[] = [];

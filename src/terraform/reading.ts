@@ -15,7 +15,7 @@ import {
 import { alternatives, canonical, isList, isObject, isUnknown, textOf, unknown, type Value } from "../evaluation/value";
 import { locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
 import type { Attribute, Block, Body } from "../hcl/facts";
-import { query } from "../query";
+import { steadyQuery } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { argument } from "./bodies";
 import { foldersMatching } from "./folders";
@@ -67,7 +67,7 @@ const nothing: Reading = {
 };
 
 /** What the module of a folder reads, for the root and the inputs of the context. */
-export const readingOf = query(
+export const readingOf = steadyQuery(
   "reading",
   (world: World, context: Context): Reading => {
     const module = moduleIn(world, context.folder);

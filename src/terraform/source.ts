@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Place } from "../evaluation/reads";
 import { settingsIn } from "../evaluation/settings";
 import { locate, type World } from "../evaluation/world";
-import { query } from "../query";
+import { steadyQuery } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { addressText, type RemoteAddress, remoteAddress, type SourceAddress, sourceAddress } from "./sourceAddress";
 
@@ -29,7 +29,7 @@ export interface SourceSettings {
 /** Without settings every source means what is written. */
 export const asWritten: SourceSettings = { registry: new Map(), followRefs: false };
 
-export const sourceSettings = query("source settings", (world: World, _: ""): SourceSettings => {
+export const sourceSettings = steadyQuery("source settings", (world: World, _: ""): SourceSettings => {
   const { registry, git_refs } = settingsIn(world, "").settings;
   if (!registry && !git_refs) return asWritten;
   const folders = [...(registry ?? [])].flatMap(([address, { is }]) => {

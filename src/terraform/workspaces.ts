@@ -3,7 +3,7 @@ import { newNotes, type Place } from "../evaluation/reads";
 import { textOf, type Value } from "../evaluation/value";
 import { resolve, type World } from "../evaluation/world";
 import type { Block, Expression } from "../hcl/facts";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import { argument } from "./bodies";
 import { moduleFolders } from "./folders";
 import { moduleIn } from "./module";
@@ -43,15 +43,18 @@ export const declaredWorkspaces = query(
 );
 
 /** `tfe_run_trigger`s between workspaces that the same configuration declares, by the folder that is run after. */
-export const runTriggers = query("run triggers", (world: World, _: ""): ReadonlyMap<string, readonly RunTrigger[]> => {
-  const found = new Map<string, RunTrigger[]>();
-  for (const folder of moduleFolders(world, "")) {
-    for (const trigger of triggersIn(world, folder)) {
-      found.set(trigger.folder, [...(found.get(trigger.folder) ?? []), trigger]);
+export const runTriggers = steadyQuery(
+  "run triggers",
+  (world: World, _: ""): ReadonlyMap<string, readonly RunTrigger[]> => {
+    const found = new Map<string, RunTrigger[]>();
+    for (const folder of moduleFolders(world, "")) {
+      for (const trigger of triggersIn(world, folder)) {
+        found.set(trigger.folder, [...(found.get(trigger.folder) ?? []), trigger]);
+      }
     }
-  }
-  return found;
-});
+    return found;
+  },
+);
 
 interface Labelled {
   /** Of the `tfe_workspace`; undefined where a module makes it. */

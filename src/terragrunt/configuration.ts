@@ -15,7 +15,7 @@ import {
 import { isUnknown, textOf, unknown, type Value } from "../evaluation/value";
 import { foundIn, locate, realPath, resolve, type World, whatIsAt } from "../evaluation/world";
 import type { Attribute, Block } from "../hcl/facts";
-import { isBeingAnswered, query, questionId } from "../query";
+import { isBeingAnswered, query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { autoincludeBeside, overridden } from "./autoinclude";
 import { callFunction, opens, type Position, readScript, type Surroundings } from "./functions";
@@ -447,5 +447,5 @@ export function alone(file: string): Position {
 }
 
 export function isBeingEvaluated(world: World, file: string): boolean {
-  return isBeingAnswered(world, questionId("configuration", positionKey(alone(file))));
+  return isBeingAnswered(world, ["configuration", positionKey(alone(file))]);
 }

@@ -3,7 +3,7 @@ import { type Leaf, newNotes, noteTree } from "../evaluation/reads";
 import { alternatives, isUnknown, textOf, type Value } from "../evaluation/value";
 import { allPaths, foldersWith, type GeneratedText, realPath, type World, whatIsAt } from "../evaluation/world";
 import { type Attribute, type Body, emptyBody, type FileFacts } from "../hcl/facts";
-import { isBeingAnswered, query, questionId } from "../query";
+import { isBeingAnswered, query, steadyQuery } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { foldersMatching } from "../terraform/folders";
 import { notFollowed, type SourceUse } from "../terraform/source";
@@ -27,7 +27,7 @@ const stackFileName = "terragrunt.stack.hcl";
 const unitFileName = "terragrunt.hcl";
 
 /** Folders with a stack file, outside of what tools make themselves; sorted. */
-export const stackFileFolders = query("stack file folders", (world: World, _: ""): ReadonlySet<string> => {
+export const stackFileFolders = steadyQuery("stack file folders", (world: World, _: ""): ReadonlySet<string> => {
   allPaths(world, "");
   const found = new Set(foldersWith(world, (name) => name === stackFileName));
   for (const folder of found) if (isToolsOwn(folder, found)) found.delete(folder);
@@ -153,8 +153,7 @@ function inStack(world: World, stack: string, path: string): Found {
 /** What is generated, but for what is being worked out right now: a stack file sees nothing of what it generates itself. */
 function readable(world: World, stack: string): readonly Generated[] {
   const isBusy =
-    isBeingAnswered(world, questionId("generated in", stack)) ||
-    isBeingEvaluated(world, posix.join(stack, stackFileName));
+    isBeingAnswered(world, ["generated in", stack]) || isBeingEvaluated(world, posix.join(stack, stackFileName));
   return isBusy ? [] : generatedIn(world, stack);
 }
 

@@ -5,7 +5,7 @@ import { isToldSecret } from "../evaluation/secrets";
 import { isObject, unknown, type Value } from "../evaluation/value";
 import { allPaths, foldersWith, foundIn, originOf, type World, whatIsAt } from "../evaluation/world";
 import { attribute } from "../hcl/facts";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import type { Problem } from "../snapshot/snapshot";
 import { backendOf } from "../terraform/backend";
 import { moduleFiles } from "../terraform/files";
@@ -52,7 +52,7 @@ const candidates = query("unit candidates", (world: World, _: ""): readonly stri
 });
 
 /** Every unit's folder, sorted. A terragrunt.hcl that others include, without a module, is none. */
-export const unitFolders = query("units", (world: World, _: ""): readonly string[] => {
+export const unitFolders = steadyQuery("units", (world: World, _: ""): readonly string[] => {
   const folders = candidates(world, "");
   const included = new Set(folders.flatMap((folder) => [...configurationOf(world, folder).includes.values()]));
   return folders.filter((folder) => !included.has(unitFile(folder)) || hasModule(world, folder));
