@@ -1,8 +1,11 @@
 /**
- * Strongly connected components (Tarjan's algorithm, without recursion: chains may be long). Each component comes after
- * all that it leads to; members are sorted.
+ * Strongly connected components of what can be reached from `starts` (Tarjan's algorithm, without recursion: chains may be
+ * long). Each component comes after all that it leads to; members are sorted.
  */
-export function components(edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+export function components(
+  edges: ReadonlyMap<string, readonly string[]>,
+  starts: Iterable<string>,
+): readonly (readonly string[])[] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const open: string[] = [];
@@ -10,8 +13,8 @@ export function components(edges: ReadonlyMap<string, readonly string[]>): reado
   const found: string[][] = [];
   const lower = (id: string, to: number) => low.set(id, Math.min(low.get(id) ?? to, to));
 
-  for (const start of [...edges.keys()].sort()) {
-    if (index.has(start)) continue;
+  for (const start of [...starts].sort()) {
+    if (index.has(start) || !edges.has(start)) continue;
     const path: { id: string; next: number }[] = [];
     const enter = (id: string) => {
       index.set(id, index.size);

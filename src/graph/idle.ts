@@ -44,9 +44,11 @@ export function rootCounts(world: World, folder: string, given: Inputs | undefin
 
 /** The same for a module, by what a call gives it. */
 export function calledCounts(world: World, caller: string, inputs: Inputs, use: UseEdge): Inputs {
+  const folder = use.to;
+  const names = [...countVariables(world, folder)];
+  if (names.length === 0) return new Map();
   const module = moduleIn(world, caller);
   const call = module.calls.find((each) => each.name === use.call);
-  const folder = use.to;
   const scope = moduleScope(world, module, { folder: caller, inputs }, ownNotes());
   const value = (name: string): Value => {
     if (!call) return unknown(name);
@@ -55,7 +57,7 @@ export function calledCounts(world: World, caller: string, inputs: Inputs, use: 
     // For a null a variable may have its default.
     return only ?? unknown(name);
   };
-  return new Map([...countVariables(world, folder)].map((name) => [name, value(name)]));
+  return new Map(names.map((name) => [name, value(name)]));
 }
 
 /** What is the same in both; else it is not known. */
@@ -67,6 +69,7 @@ export function commonInputs(one: Inputs, other: Inputs): Inputs {
 /** Blocks of the module that surely have no instance then. */
 export function idleBlocks(world: World, folder: string, inputs: Inputs): ReadonlySet<string> {
   const module = moduleIn(world, folder);
+  if (!module.blocks.some(({ is }) => countsOf(is).length > 0)) return new Set();
   const scope = moduleScope(world, module, { folder, inputs }, ownNotes());
   const byKey = new Map<string, boolean>();
   for (const { is } of module.blocks) {

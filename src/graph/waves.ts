@@ -12,7 +12,7 @@ export interface Waves {
  * wave. Stacks of a cycle share one. `waitsFor` holds every stack of the repository.
  */
 export function wavesOf(chosen: ReadonlySet<string>, waitsFor: ReadonlyMap<string, readonly string[]>): Waves {
-  const groups = components(waitsFor);
+  const groups = components(waitsFor, chosen);
   const groupOf = new Map(groups.flatMap((group, index) => group.map((id) => [id, index] as const)));
   const depths: number[] = [];
   const waves: string[][] = [];

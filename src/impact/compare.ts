@@ -40,7 +40,7 @@ export function compare(
   const findings = new Map<string, Finding>();
   const reached = new Set<string>();
   for (const id of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const finding = affects(comparison, id, options.everyReason ?? false);
+    const finding = affects(comparison, before.get(id), after.get(id), options.everyReason ?? false);
     if (!finding) continue;
     findings.set(id, finding);
     for (const reason of finding.reasons) if (reason.change !== null) reached.add(reason.change);
@@ -89,12 +89,16 @@ function natureOf({ kind, deployment }: Stack): Pick<AffectedStack, "kind" | "re
   return deployment ? { kind, remote: true } : { kind };
 }
 
-function affects(comparison: Comparison, id: string, every: boolean): Finding | undefined {
+function affects(
+  comparison: Comparison,
+  before: Stack | undefined,
+  after: Stack | undefined,
+  every: boolean,
+): Finding | undefined {
   const { base, now } = comparison;
-  const before = stacksIn(base, "").get(id);
-  const after = stacksIn(now, "").get(id);
   const stack = after ?? before;
   if (!stack) return undefined;
+  const { id } = stack;
   const isLost = before !== undefined && !after && isBroken(comparison, id);
   const status = !before ? "added" : after || isLost ? "modified" : "removed";
   let certainty: Certainty = isLost ? "possible" : "certain";
@@ -166,8 +170,12 @@ function dependencyEdges({ base, now }: Comparison): ReadonlyMap<string, readonl
   const edges = new Map<string, readonly DependsOn[]>();
   for (const id of after.keys()) {
     const is = dependenciesOf(now, id).dependsOn;
-    const broken = compositionOf(now, id).problems.some((problem) => problem.code === "syntax");
     const was = before.has(id) ? dependenciesOf(base, id).dependsOn : [];
+    if (was === is) {
+      edges.set(id, is);
+      continue;
+    }
+    const broken = compositionOf(now, id).problems.some((problem) => problem.code === "syntax");
     const kept = was.filter(
       (edge) =>
         (broken || !after.has(edge.stack)) && !is.some((each) => each.stack === edge.stack && each.kind === edge.kind),

@@ -5,6 +5,7 @@ import { compositionOf, moduleLeaves } from "../graph/parts";
 import { stackOf } from "../graph/stacks";
 import { viewersOf } from "../graph/viewers";
 import { givenToken } from "../instances/instances";
+import { query } from "../query";
 import { deploymentToken } from "../terraform/deployments";
 import { placed, placeOf } from "../terraform/place";
 import { contextKey } from "../terraform/reading";
@@ -78,9 +79,12 @@ export function evaluatedPieces(
 }
 
 /** What one of its modules reads, as far as the stack can see it. */
-export function moduleLines(world: World, { context, viewer }: ModuleSeen): readonly Line[] {
-  return linesOf(world, moduleLeaves(world, context), viewer ?? wholly(context.folder));
-}
+export const moduleLines = query(
+  "module lines",
+  (world: World, { context, viewer }: ModuleSeen): readonly Line[] =>
+    linesOf(world, moduleLeaves(world, context), viewer ?? wholly(context.folder)),
+  { key: seenKey },
+);
 
 /** `viewer` is absent where nothing of the module's files differs. */
 export interface ModuleSeen {
@@ -99,7 +103,8 @@ export function linesByOwner(world: World, id: string): ReadonlyMap<string, read
   for (const { context } of compositionOf(world, id).modules) {
     const { folder } = context;
     const lines = moduleLines(world, { context, viewer: viewers.get(folder) });
-    found.set(folder, [...(found.get(folder) ?? []), ...lines]);
+    const known = found.get(folder);
+    found.set(folder, known ? [...known, ...lines] : lines);
   }
   return found;
 }

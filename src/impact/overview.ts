@@ -3,11 +3,11 @@ import type { Leaf } from "../evaluation/reads";
 import type { World } from "../evaluation/world";
 import { type DependsOn, dependenciesOf, waitsFor } from "../graph/dependencies";
 import { compositionOf, moduleLeaves } from "../graph/parts";
-import { isBelow, type Stack, stacksIn } from "../graph/stacks";
+import { isBelow, type Stack, stackOf, stacksIn } from "../graph/stacks";
 import { type Versions, versionsOf } from "../graph/versions";
 import { turned, wavesOf } from "../graph/waves";
 import { type CommandLine, commandLine } from "../instances/commandLine";
-import { query } from "../query";
+import { query, steadyQuery } from "../query";
 import { fingerprintOf } from "./fingerprint";
 import type { Graph, Order } from "./impact";
 import { problemsIn } from "./problems";
@@ -151,20 +151,29 @@ export interface ListedStack {
 
 /** Every stack. */
 export function stackList(world: World): readonly ListedStack[] {
-  const stacks = [...stacksIn(world, "").values()];
-  const { waves } = wavesOf(new Set(stacks.map((stack) => stack.id)), waitsFor(world, ""));
-  const waveOf = new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index + 1] as const)));
-  return stacks.map(({ id, folder, kind, file, instance, deployment, generatedFrom }) => ({
-    ...(deployment ? { remote: true } : {}),
-    ...(generatedFrom === undefined ? {} : { generatedFrom }),
-    stack: id,
-    folder,
-    kind,
-    file,
-    wave: waveOf.get(id) ?? 1,
-    fingerprint: fingerprintOf(world, id).all,
-    versions: versionsOf(world, id),
-    commandLine: commandLine(folder, instance),
-    dependsOn: [...new Set(dependenciesOf(world, id).dependsOn.map((each) => each.stack))],
-  }));
+  return [...stacksIn(world, "").keys()].flatMap((id) => listed(world, id) ?? []);
 }
+
+const listed = query("listed stack", (world: World, id: string): ListedStack | undefined => {
+  const stack = stackOf(world, id);
+  return (
+    stack && {
+      ...(stack.deployment ? { remote: true } : {}),
+      ...(stack.generatedFrom === undefined ? {} : { generatedFrom: stack.generatedFrom }),
+      stack: id,
+      folder: stack.folder,
+      kind: stack.kind,
+      file: stack.file,
+      wave: waveNumbers(world, "").get(id) ?? 1,
+      fingerprint: fingerprintOf(world, id).all,
+      versions: versionsOf(world, id),
+      commandLine: commandLine(stack.folder, stack.instance),
+      dependsOn: [...new Set(dependenciesOf(world, id).dependsOn.map((each) => each.stack))],
+    }
+  );
+});
+
+const waveNumbers = steadyQuery("waves of all", (world: World, _: ""): ReadonlyMap<string, number> => {
+  const { waves } = wavesOf(new Set(stacksIn(world, "").keys()), waitsFor(world, ""));
+  return new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index + 1] as const)));
+});

@@ -71,6 +71,8 @@ type Owned = ReadonlyMap<string, readonly Line[]>;
 function onlyIn(lines: Owned, other: Owned): ReadonlyMap<string, Certainty> {
   const found = new Map<string, Certainty>();
   for (const [owner, own] of lines) {
+    // Taken over from the other state.
+    if (own === other.get(owner)) continue;
     const known = new Set(other.get(owner)?.map(({ written }) => written));
     for (const { written, leaf } of own) {
       const key = `${owner}\0${leafKey(leaf)}`;

@@ -67,19 +67,15 @@ export interface Visible {
   readonly hidden: readonly HiddenLine[];
 }
 
-export function viewerKey({
-  folder,
-  isRoot,
-  outputs,
-  given,
-  named,
-  namedOutputs,
-  idle,
-  softVariables,
-  softArguments,
-  everything,
-}: Viewer): string {
-  return JSON.stringify([
+const keys = new WeakMap<Viewer, string>();
+
+/** Viewers with the same key see the same. */
+export function viewerKey(viewer: Viewer): string {
+  const known = keys.get(viewer);
+  if (known !== undefined) return known;
+  const { folder, isRoot, outputs, given, named, namedOutputs, idle, softVariables, softArguments, everything } =
+    viewer;
+  const key = JSON.stringify([
     folder,
     isRoot,
     outputs === "all" ? null : [...outputs].sort(),
@@ -91,6 +87,8 @@ export function viewerKey({
     [...softArguments].sort(),
     everything,
   ]);
+  keys.set(viewer, key);
+  return key;
 }
 
 export function readsOutput({ outputs }: Pick<Viewer, "outputs">, name: string): boolean {
