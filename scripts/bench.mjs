@@ -1,17 +1,17 @@
 // Times the command line and the server against what they can't beat, git and the parser, on repositories made for it.
-//   npm run bench -- [--stacks 100,1000] [--make FOLDER]
+//   npm run bench -- [--stacks 100,1000,10000] [--make FOLDER]
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchFind } from "./bench/find.mjs";
 import { generate, makeRepository } from "./bench/generate.mjs";
-import { measure } from "./bench/measure.mjs";
+import { measure, rightAnswers } from "./bench/measure.mjs";
 import { build } from "./build.mjs";
 
 const runs = 7;
 const { values } = parseArgs({
-  options: { stacks: { type: "string", default: "100,1000" }, make: { type: "string" } },
+  options: { stacks: { type: "string", default: "100,1000,10000" }, make: { type: "string" } },
 });
 const sizes = values.stacks.split(",").map(Number);
 if (sizes.some((size) => !Number.isInteger(size) || size < 5)) fail("--stacks takes numbers from 5 on: 100,1000");
@@ -40,9 +40,7 @@ async function bench() {
       const made = generate(size);
       makeRepository(folder, made.files);
       const measured = await measure(folder, made, runs);
-      const { shared, leaf } = made.edits;
-      const right = { cli: shared, server: shared, shared, leaf };
-      for (const [way, { reached }] of Object.entries(right))
+      for (const [way, reached] of Object.entries(rightAnswers(made)))
         if (String(measured.answers[way]) !== String(reached)) throw new Error(`${way} named other stacks`);
       all.push({ size, times: measured.times });
       console.log(table(size, made, measured));
@@ -53,29 +51,34 @@ async function bench() {
   for (const [index, { size, times }] of all.slice(1).entries()) {
     const before = all[index];
     const grows = (name) => (Math.log(times[name] / before.times[name]) / Math.log(size / before.size)).toFixed(2);
-    const said = ["parse", "cli", "server", "shared", "leaf"].map((name) => `${name} n^${grows(name)}`).join(", ");
+    const names = ["parse", "cold", "warm", "changed", "server", "shared", "leaf", "switch"];
+    const said = names.map((name) => `${name} n^${grows(name)}`).join(", ");
     console.log(`\ngrowth from ${before.size} to ${size} stacks: ${said}`);
   }
 }
 
-function table(size, { files, edits }, { times, answers: { parse: parsed } }) {
+function table(size, { files, edits, many }, { times, megabytes, answers: { parse: parsed, changed } }) {
   const floor = times.status + times.node;
-  const against = (name) => {
-    const [toFloor, toParse] = [times[name] / floor, times[name] / times.parse].map((ratio) => ratio.toFixed(1));
-    return `${toFloor.padStart(8)} × (status + node) ${toParse.padStart(6)} × parse`;
+  const row = (what, name, ...against) => {
+    const milliseconds = times[name].toFixed(1).padStart(9);
+    const ratios = against.map(([of, words, bar]) => `${(times[name] / of).toFixed(1)} × ${words} (bar ${bar})`);
+    return `  ${what.padEnd(58)}${milliseconds} ms  ${ratios.join(", ")}`;
   };
-  const row = (what, name, more = "") => `  ${what.padEnd(46)}${times[name].toFixed(1).padStart(9)} ms${more}`;
-  const typed = (name) => `${(times[name] / times.status).toFixed(2).padStart(8)} × status`;
-  const reached = (name) => `${edits[name].reached.length} reached`;
+  const typed = (name, bar) =>
+    `  ${`keystroke that reaches ${edits[name].reached.length} stacks: median, 95 of 100`.padEnd(58)}${times[name].toFixed(1).padStart(9)} ms, ${times[`${name}95`].toFixed(1)} ms (bar ${bar} ms)`;
   return [
     `\n${size} stacks: ${Object.keys(files).length} files, ${parsed.files} of HCL, ${(parsed.bytes / 1e6).toFixed(2)} MB; medians of ${runs}`,
     row("git status --porcelain -uall", "status"),
     row("node's own start", "node"),
     row("read and parse every HCL file once, a process", "parse"),
-    row(`affected, command line, no cache, ${reached("shared")}`, "cli", against("cli")),
-    row("language server, start to first impact", "server", against("server")),
-    row(`keystroke in the shared module, ${reached("shared")}`, "shared", typed("shared")),
-    row(`keystroke in a leaf, ${reached("leaf")}`, "leaf", typed("leaf")),
+    row("command line, nothing kept, nothing changed", "cold", [times.parse, "parse", 1.5]),
+    row("command line, kept, nothing changed", "warm", [floor, "(status + node)", 2]),
+    row(`command line, kept, ${changed.length} files changed`, "changed", [floor, "(status + node)", 2]),
+    row("language server, kept, start to first impact", "server", [floor, "(status + node)", 3]),
+    typed("shared", 50),
+    typed("leaf", 10),
+    row(`branch switch, ${Object.keys(many).length} files`, "switch", [times.warm, "warm start", 1]),
+    `  language server's memory then${`${megabytes}`.padStart(38)} MB  (bar 250)`,
   ].join("\n");
 }
 

@@ -8,7 +8,8 @@ const shared = "modules/labels/main.tf";
 
 /**
  * @param {number} count of stacks, at least 5
- * @returns the files by path, and two edits: a file, its text after the n-th keystroke, and the stacks that this reaches
+ * @returns the files by path; two edits: a file, its text after the n-th keystroke, and the stacks that this reaches; and
+ * other texts for every fifth stack's own file, at most 500, each of which reaches that stack alone
  */
 export function generate(count) {
   const modules = Math.ceil(count / 20) + 4;
@@ -34,10 +35,14 @@ export function generate(count) {
     if (used % 2 === 0) reached.push(id);
   }
   // Nobody reads from the last of a chain.
+  const lasts = Object.keys(files).filter((path) => /(unit|root)\d*[49]\/(terragrunt\.hcl|main\.tf)$/.test(path));
+  const more = (path) => (path.endsWith(".hcl") ? "locals {\n  more = 1\n}\n" : 'output "more" {\n  value = 1\n}\n');
+  const many = Object.fromEntries(lasts.slice(0, 500).map((path) => [path, `${files[path]}\n${more(path)}`]));
   const leaf = "live/g0/unit4/terragrunt.hcl";
   const typed = (n) => `${files[leaf]}\nlocals {\n  typed = ${n}\n}\n`;
   return {
     files,
+    many,
     edits: {
       shared: { path: shared, text: (n) => labels(`labels-${n}`), reached: reached.sort() },
       leaf: { path: leaf, text: typed, reached: ["live/g0/unit4"] },

@@ -1,5 +1,6 @@
 // The built language server as an editor has it, but without a debounce, so that what is timed is the work.
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
@@ -7,7 +8,7 @@ const require = createRequire(import.meta.url);
 const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = require("vscode-jsonrpc/node");
 
 /** Starts it on a repository. `first`, `edit` and `written` answer with the impact that comes next. */
-export function startServer(program, root) {
+export function startServer(program, root, cacheFolder) {
   const server = spawn(process.execPath, [program, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
   const connection = createMessageConnection(
     new StreamMessageReader(server.stdout),
@@ -44,6 +45,7 @@ export function startServer(program, root) {
           rootUri: null,
           workspaceFolders,
           capabilities,
+          initializationOptions: { cacheFolder },
         });
         await connection.sendNotification("initialized", {});
       }),
@@ -54,10 +56,19 @@ export function startServer(program, root) {
       return next(() => tell("didChange", { textDocument: { uri: uri(path), version }, contentChanges: [{ text }] }));
     },
     shut: (path) => tell("didClose", { textDocument: { uri: uri(path) } }),
+    /** Until nothing is under way: each question waits for those before, and the first may come before what it is to wait for. */
+    async idle() {
+      for (let asked = 0; asked < 2; asked += 1) await connection.sendRequest("epicenter/stacks", { root });
+    },
     written: (path) =>
       next(() =>
         connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: uri(path), type: 2 }] }),
       ),
+    /** Of main memory, where the system tells; else 0. */
+    megabytes() {
+      const told = existsSync("/proc") ? readFileSync(`/proc/${server.pid}/status`, "utf8") : "";
+      return Math.round(Number(/VmRSS:\s*(\d+) kB/.exec(told)?.[1] ?? 0) / 1000);
+    },
     async close() {
       waiting = undefined;
       await connection.sendRequest("shutdown");

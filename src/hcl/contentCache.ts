@@ -7,6 +7,8 @@ export interface ContentCache {
    * JSON data, without "undefined" in it. An answer of undefined is not remembered.
    */
   find<T>(about: string, id: string, work: () => T | undefined): T | undefined;
+  /** Forgets, where much has come up since the last time, what is of none of these contents; the file keeps what it has. */
+  prune(live: () => ReadonlySet<string>): void;
   /** Writes what is new to the file, where that is worth it. `live`: ids of contents that will be asked for again. Never throws. */
   save(live: () => ReadonlySet<string>): Promise<void>;
 }
@@ -17,10 +19,14 @@ const KEPT_DAYS = 30;
 /** The file is written anew only for at least one new line to so many: the next start finds out the rest again. */
 const OLD_FOR_NEW = 200;
 
+/** Answers of contents that no state has any more, before they are looked for. */
+const MANY = 2000;
+
 /** `file`: where it is kept from one start to the next; without, it lives as long as the process. */
 export function openContentCache(file?: string): ContentCache {
   const found = new Map<string, unknown>();
   const fresh = new Set<string>();
+  let mayHave = MANY;
   const stored = file === undefined ? new Map<string, StoredLine>() : readCacheFile(file);
 
   return {
@@ -33,6 +39,16 @@ export function openContentCache(file?: string): ContentCache {
       if (line === undefined) fresh.add(key);
       found.set(key, value);
       return value;
+    },
+    prune(live) {
+      if (found.size <= mayHave) return;
+      const ids = live();
+      for (const key of found.keys()) {
+        if (ids.has(key.slice(0, key.indexOf(" ")))) continue;
+        found.delete(key);
+        fresh.delete(key);
+      }
+      mayHave = found.size + MANY;
     },
     async save(live) {
       if (file === undefined || fresh.size === 0 || fresh.size * OLD_FOR_NEW < stored.size) return;

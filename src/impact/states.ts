@@ -3,7 +3,7 @@ import { fetchWanted, type Library, moveWorld, newLibrary, openWorld, type World
 import { modelsIn, stacksIn } from "../graph/stacks";
 import type { ContentCache } from "../hcl/contentCache";
 import { languageOf } from "../hcl/language";
-import { startOver } from "../query";
+import { prune, startOver } from "../query";
 import { beside, placeIn } from "../snapshot/beside";
 import { type Change, difference } from "../snapshot/difference";
 import { overlay } from "../snapshot/overlay";
@@ -45,7 +45,7 @@ export interface States {
   /** Absolute roots of other repositories that are part of the states. */
   neighbours(): readonly string[];
   setUnsaved(path: string, text: string | undefined): void;
-  /** Keeps what was found out for the next start, where what lies on disk or is compared with may have moved since the last time. */
+  /** Forgets what passed; keeps what was found out for the next start, where what lies on disk or is compared with may have moved since the last time. */
   keep(): Promise<void>;
 }
 
@@ -173,12 +173,17 @@ export function openStates(
       else unsaved.set(path, text);
     },
     async keep() {
+      const commonly = [disk?.snapshot, head, ...[...commits.values()].map((world) => world.snapshot)];
+      const idsOf = (snapshots: readonly (Snapshot | undefined)[]) =>
+        new Set(snapshots.flatMap((each) => (each ? Array.from(each.entries.values(), ({ id }) => id) : [])));
+      const live = () => idsOf([...commonly, now?.snapshot]);
+      if (now) prune(now);
+      contents.prune(live);
+      repository.prune(live);
       if (isKept) return;
       isKept = true;
       // What is typed passes; what is saved or committed is asked for again.
-      const snapshots = [disk?.snapshot, head, ...[...commits.values()].map((world) => world.snapshot)];
-      const entries = () => snapshots.flatMap((each) => (each ? [...each.entries.values()] : []));
-      await contents.save(() => new Set(entries().map(({ id }) => id)));
+      await contents.save(() => idsOf(commonly));
     },
   };
 

@@ -8,6 +8,12 @@ import { type GitRepository, RepositoryError } from "./repository";
 import type { Content } from "./snapshot";
 import { workingTree } from "./workingTree";
 
+/** Texts that no state has any more, before they are looked for. */
+const MANY = 500;
+
+/** Of so many commits the files are remembered: those asked for last. */
+const MOST_COMMITS = 4;
+
 /** The repository that a folder lies in. Throws {@link RepositoryError} with what to do about it. */
 export async function openRepository(folder: string): Promise<GitRepository> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -20,6 +26,7 @@ export async function openRepository(folder: string): Promise<GitRepository> {
   const git = gitIn(root);
   const algorithm = await hashAlgorithm(git);
   const contents = new Map<string, Content>();
+  let mayHave = MANY;
   const commits = new Map<string, ReturnType<typeof commitSnapshot>>();
   return {
     root,
@@ -30,7 +37,10 @@ export async function openRepository(folder: string): Promise<GitRepository> {
       // A whole id names what it names for good.
       const commit = commits.has(revision) ? revision : await existingCommit(git, revision);
       const known = commits.get(commit) ?? commitSnapshot(git, commit, contents);
+      commits.delete(commit);
       commits.set(commit, known);
+      const [oldest] = commits.keys();
+      if (commits.size > MOST_COMMITS && oldest !== undefined) commits.delete(oldest);
       return known;
     },
     empty: emptySnapshot,
@@ -38,6 +48,12 @@ export async function openRepository(folder: string): Promise<GitRepository> {
     async workingTree() {
       // Comparing files with the index is all that would run a filter.
       return workingTree({ git: gitIn(root, await filterNames(git)), algorithm, contents });
+    },
+    prune(live) {
+      if (contents.size <= mayHave) return;
+      const ids = live();
+      for (const id of contents.keys()) if (!ids.has(id)) contents.delete(id);
+      mayHave = contents.size + MANY;
     },
   };
 }

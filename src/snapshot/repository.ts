@@ -19,6 +19,8 @@ export interface GitRepository {
   empty(): Snapshot;
   /** Tracked, staged, unstaged and untracked files, minus ignored ones. */
   workingTree(): Promise<WorkingTree>;
+  /** Forgets, where much has come up since the last time, the texts that have none of these ids. */
+  prune(live: () => ReadonlySet<string>): void;
 }
 
 export interface BaseRequest {
