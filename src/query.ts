@@ -22,6 +22,9 @@ import { restsOnDiffering } from "./query/twin";
 export { type Memory, newMemory, type QuestionId, type Remembering } from "./query/memory";
 export { prune } from "./query/prune";
 
+/** So many questions may ask one another in a line before those that may ask themselves are not followed further. */
+const DEEPEST = 100;
+
 interface Options<A, T> {
   readonly key?: (argument: A) => string;
   readonly cycle?: T;
@@ -29,14 +32,17 @@ interface Options<A, T> {
 
 /**
  * Makes a question; no two have the same name. `compute` must be a pure function of what it asks; `key` tells arguments apart;
- * `cycle` is the answer that a question gets which, by way of others, asks itself.
+ * `cycle` is the answer that a question gets which, by way of others, asks itself, or whose line of questions has no end.
  */
 export function query<W extends Remembering, A, T>(
   name: string,
   compute: (world: W, argument: A) => T,
   options: Options<A, T> = {},
 ): (world: W, argument: A) => T {
-  return asked({ name, compute, cycle: options.cycle, steady: false }, options.key ?? String);
+  return asked(
+    { name, compute, cycle: options.cycle, mayLack: "cycle" in options, steady: false },
+    options.key ?? String,
+  );
 }
 
 /**
@@ -48,7 +54,10 @@ export function steadyQuery<W extends Remembering, A, T>(
   compute: (world: W, argument: A) => T,
   options: Options<A, T> = {},
 ): (world: W, argument: A) => T {
-  return asked({ name, compute, cycle: options.cycle, steady: true }, options.key ?? String);
+  return asked(
+    { name, compute, cycle: options.cycle, mayLack: "cycle" in options, steady: true },
+    options.key ?? String,
+  );
 }
 
 function asked<W extends Remembering, A, T>(
@@ -108,6 +117,9 @@ function bringUpToDate(world: Remembering, answer: Answer): void {
   }
   if (!answer.doubtful) return;
   const { memory } = world;
+  // As in a circle: what asks so far down the line does without.
+  if (memory.depth > DEEPEST && answer.question.mayLack) return;
+  memory.depth++;
   answer.running = true;
   try {
     if (!(answer.verified === -1 ? takenFromTwin(world, answer) : stillRight(world, answer)))
@@ -119,6 +131,7 @@ function bringUpToDate(world: Remembering, answer: Answer): void {
     doubt(memory, answer);
     throw error;
   } finally {
+    memory.depth--;
     answer.running = false;
   }
 }

@@ -1,3 +1,4 @@
+import { unlessTooDeep } from "../hcl/depth";
 import { digest } from "../hcl/digest";
 import { type Expression, emptyBody, type FileFacts } from "../hcl/facts";
 import { factsOf } from "../hcl/file";
@@ -108,7 +109,9 @@ export const decodedToken = query(
     const entry = entryAt(world, path);
     if (entry?.kind !== "file" || !isCompared(world, path) || isSecret(world, path)) return entry?.id;
     const text = textAt(world, path);
-    return (text && (format === "yaml" ? yamlToken(text, members) : jsonToken(text, members))) ?? entry.id;
+    const token =
+      text && unlessTooDeep(() => (format === "yaml" ? yamlToken(text, members) : jsonToken(text, members)));
+    return token ?? entry.id;
   },
   { key: ({ path, format, members }) => JSON.stringify([path, format, members && [...members].sort()]) },
 );

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { unlessTooDeep } from "./depth";
 import { jsonTokens } from "./jsonWritten";
 import { languageOf } from "./language";
 import { tokensOfBody, type WrittenBody, written } from "./written";
@@ -17,7 +18,7 @@ export function digest(
   const language = languageOf(path);
   if (language === undefined) return undefined;
   if (text.trim() === "") return "";
-  const canonical = language === "native" ? nativeTokens(pieces()) : jsonTokens(text);
+  const canonical = unlessTooDeep(() => (language === "native" ? nativeTokens(pieces()) : jsonTokens(text)));
   if (canonical === "" || canonical === "{}") return "";
   return createHash("sha1")
     .update(canonical ?? `raw\0${text}`)

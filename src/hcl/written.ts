@@ -1,4 +1,5 @@
 import type { Node } from "web-tree-sitter";
+import { isTooDeep, unlessTooDeep } from "./depth";
 import { jsonWritten } from "./jsonWritten";
 import { languageOf } from "./language";
 import { withTree } from "./parser";
@@ -33,6 +34,11 @@ export interface WrittenBlock {
  * stands twice, a newline where HCL allows none (the grammar does not see those), a local referred to oddly. Such a text counts as a whole.
  */
 export function written(path: string, text: string): WrittenBody | undefined {
+  const pieces = unlessTooDeep(() => piecesOf(path, text));
+  return pieces && !isTooDeep(pieces) ? pieces : undefined;
+}
+
+function piecesOf(path: string, text: string): WrittenBody | undefined {
   switch (languageOf(path)) {
     case "native":
       return withTree(text, (root) =>

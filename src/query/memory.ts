@@ -5,6 +5,8 @@ export interface Memory {
   revision: number;
   /** Who is being answered right now: what it asks, it rests on. */
   asking: Answer | undefined;
+  /** How many are, each for the one before. */
+  depth: number;
   readonly twin: Twin | undefined;
   /** Steady answers that are in doubt, while what rests on them is not yet. */
   unsure: Answer[];
@@ -44,6 +46,8 @@ export interface Question {
   readonly name: string;
   readonly compute: (world: never, argument: never) => unknown;
   readonly cycle: unknown;
+  /** Whether that is known. */
+  readonly mayLack: boolean;
   readonly steady: boolean;
 }
 
@@ -84,6 +88,7 @@ export function newMemory(twin?: Remembering, differing: Twin["differing"] = () 
     answers: new Map(),
     revision: 0,
     asking: undefined,
+    depth: 0,
     // What the other took over itself it does not know to rest on anything.
     twin: twin && !twin.memory.twin ? { world: twin, differing, apart: undefined } : undefined,
     unsure: [],
