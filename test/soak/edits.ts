@@ -29,6 +29,10 @@ const oddFiles: Readonly<Record<string, readonly string[]>> = {
   ".gitattributes": ["*.json filter=git-crypt\n", "*.tf text\n"],
   ".terraform-version": ["1.9.0\n", "1.10.0\n"],
   ".sops.yaml": ["creation_rules:\n  - path_regex: policy\\.json$\n"],
+  "live/made/terragrunt.stack.hcl": [
+    'unit "one" {\n  source = "../g0/unit1"\n  path = "one"\n}\n',
+    'unit "two" {\n  source = "../g0/unit2"\n  path = "two"\n  values = { a = 1 }\n}\n',
+  ],
   "live/g0/env.hcl": ['locals {\n  region = "one"\n}\n', 'locals {\n  region = "two"\n}\n'],
   "live/root.hcl": ["locals {}\n", 'remote_state {\n  backend = "s3"\n  config  = { bucket = "other" }\n}\n'],
   "live/g0/unit1/terraform.tfvars": ['name = "given"\n'],
