@@ -23,6 +23,7 @@ import { type Stack, stackOf } from "./stacks";
 export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMap<string, Viewer> => {
   const viewers = new Map<string, Viewer>();
   const counts = new Map<string, Inputs>();
+  const firmIn = new Map<string, ReadonlySet<string> | undefined>();
   const stack = stackOf(world, id);
   if (!stack) return viewers;
   const { leaves, modules, uses } = compositionOf(world, id);
@@ -61,7 +62,7 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
       );
     }
   }
-  for (const folder of viewers.keys()) soften(folder, new Set());
+  for (const folder of viewers.keys()) soften(folder);
   return viewers;
 
   function usedBy(folder: string) {
@@ -70,11 +71,13 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
   }
 
   /** Tells of a module, after those that it calls, what rests on nothing firm; its firm variables, undefined: all. */
-  function soften(folder: string, around: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  function soften(folder: string): ReadonlySet<string> | undefined {
     const viewer = viewers.get(folder);
-    if (!viewer || around.has(folder)) return undefined;
+    if (!viewer || firmIn.has(folder)) return firmIn.get(folder);
+    // For what calls itself by way of others.
+    firmIn.set(folder, undefined);
     const calls = uses.filter((use) => (use.from || stack?.folder) === folder && use.call !== undefined);
-    const firm = new Map(calls.map((use) => [use.call ?? "", soften(use.to, new Set([...around, folder]))] as const));
+    const firm = new Map(calls.map((use) => [use.call ?? "", soften(use.to)] as const));
     // What nobody uses at all has rules of its own.
     const isUsed = (call: string, name: string) =>
       calls.some((use) => use.call === call && (usedBy(use.to)?.visibleVariables.has(name) ?? true));
@@ -91,6 +94,7 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
       softVariables: new Set([...(usedBy(folder)?.visibleVariables ?? [])].filter((name) => own && !own.has(name))),
       softArguments: new Set(softArguments),
     });
+    firmIn.set(folder, own);
     return own;
   }
 });
