@@ -36,10 +36,12 @@ export function generate(count) {
   }
   // Nobody reads from the last of a chain.
   const lasts = Object.keys(files).filter((path) => /(unit|root)\d*[49]\/(terragrunt\.hcl|main\.tf)$/.test(path));
-  const more = (path) => (path.endsWith(".hcl") ? "locals {\n  more = 1\n}\n" : 'output "more" {\n  value = 1\n}\n');
-  const many = Object.fromEntries(lasts.slice(0, 500).map((path) => [path, `${files[path]}\n${more(path)}`]));
+  const given = (path, name, value) => files[path].replace("inputs = {\n", `inputs = {\n  ${name} = ${value}\n`);
+  const more = (path) =>
+    path.endsWith(".hcl") ? given(path, "more", 1) : `${files[path]}\noutput "more" {\n  value = 1\n}\n`;
+  const many = Object.fromEntries(lasts.slice(0, 500).map((path) => [path, more(path)]));
   const leaf = "live/g0/unit4/terragrunt.hcl";
-  const typed = (n) => `${files[leaf]}\nlocals {\n  typed = ${n}\n}\n`;
+  const typed = (n) => given(leaf, "typed", n);
   return {
     files,
     many,
