@@ -8,6 +8,7 @@ import { templateExpression } from "../hcl/native";
 import { type WrittenBody, written } from "../hcl/written";
 import { query } from "../query";
 import type { Problem } from "../snapshot/snapshot";
+import { csvToken } from "./csv";
 import { readable } from "./reads";
 import { isCode } from "./secretNames";
 import { isSecret, isToldSecret } from "./secrets";
@@ -109,16 +110,17 @@ export const decodedToken = query(
     const entry = entryAt(world, path);
     if (entry?.kind !== "file" || !isCompared(world, path) || isSecret(world, path)) return entry?.id;
     const text = textAt(world, path);
-    const token =
-      text && unlessTooDeep(() => (format === "yaml" ? yamlToken(text, members) : jsonToken(text, members)));
+    const token = text && unlessTooDeep(() => tokens[format](text, members));
     return token ?? entry.id;
   },
   { key: ({ path, format, members }) => JSON.stringify([path, format, members && [...members].sort()]) },
 );
 
+const tokens = { yaml: yamlToken, json: jsonToken, csv: csvToken };
+
 export interface DecodedFile {
   readonly path: string;
-  readonly format: "yaml" | "json";
+  readonly format: keyof typeof tokens;
   readonly members: ReadonlySet<string> | undefined;
 }
 

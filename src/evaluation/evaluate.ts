@@ -34,7 +34,7 @@ export interface Scope {
 
 /** What a text is for that goes nowhere but into a decoding function: then its comments and layout don't count. */
 export interface Decoded {
-  readonly format: "yaml" | "json" | "config";
+  readonly format: "yaml" | "json" | "csv" | "config";
   /** What alone is asked of its value; undefined: everything. */
   readonly members?: ReadonlySet<string>;
 }
@@ -42,6 +42,7 @@ export interface Decoded {
 const decoders: ReadonlyMap<string, Decoded["format"]> = new Map([
   ["yamldecode", "yaml"],
   ["jsondecode", "json"],
+  ["csvdecode", "csv"],
   ["provider::terraform::decode_tfvars", "config"],
 ]);
 

@@ -16,7 +16,7 @@ export type Certainty = "certain" | "possible";
 /**
  * Something of the repository that a stack rests on. `config`: its tokens count; `declarations`: those of a module's file
  * that the stack can see; `values`: of a variable file, those that the module uses; `versions`: those that it names;
- * `data`: its bytes; `yaml` and `json`: what a decoding function sees in it; `presence`: only whether it is there;
+ * `data`: its bytes; `yaml`, `json` and `csv`: what a decoding function sees in it; `presence`: only whether it is there;
  * `arguments`: what it says about how `stack` is run; `generated`: what it makes of `stack`, which is generated. A leaf may name what does not exist: that it appears is then the
  * change.
  */
@@ -30,6 +30,7 @@ export interface Leaf {
     | "data"
     | "yaml"
     | "json"
+    | "csv"
     | "presence"
     | "arguments"
     | "generated";

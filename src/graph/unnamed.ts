@@ -11,7 +11,11 @@ export function noteUnnamed(world: World, notes: Notes, folder: string, except?:
   for (const path of unnamedFiles(world, folder)) {
     if (except?.(path)) continue;
     const role = /\.tfvars(\.json)?$/.test(path) && languageOf(path) !== undefined ? "config" : "data";
-    if (["config", "values", "versions", "data", "yaml", "json"].some((each) => notes.leaves.has(`${each} ${path}`)))
+    if (
+      ["config", "values", "versions", "data", "yaml", "json", "csv"].some((each) =>
+        notes.leaves.has(`${each} ${path}`),
+      )
+    )
       continue;
     const leaf: Leaf = { path, role, certainty: "possible", via: "contains" };
     note(notes, isToldSecret(world, path) ? { ...leaf, secret: true } : leaf);

@@ -184,7 +184,7 @@ function leafToken(world: World, leaf: Leaf, { everything }: Viewer): string {
   }
   if (leaf.role === "generated") return generatedToken(world, leaf.stack ?? "");
   if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
-  if (leaf.role === "yaml" || leaf.role === "json") {
+  if (leaf.role === "yaml" || leaf.role === "json" || leaf.role === "csv") {
     const members = everything ? undefined : leaf.members;
     return decodedToken(world, { path: leaf.path, format: leaf.role, members }) ?? "absent";
   }

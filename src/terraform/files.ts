@@ -8,7 +8,7 @@ import { query } from "../query";
 export interface ModuleFiles {
   /** Configuration, sorted; overrides last. */
   readonly configuration: readonly string[];
-  /** Those of them that are merged over the others. */
+  /** Those of them that are merged over the others, whichever tool runs. */
   readonly overrides: ReadonlySet<string>;
   /** terraform.tfvars and *.auto.tfvars in the order of precedence; read where the folder is a root module. */
   readonly variables: readonly string[];
@@ -19,9 +19,11 @@ export const moduleFiles = query("module files", (world: World, folder: string):
   const names = namesIn(world, folder).filter((name) => !name.endsWith("/"));
   const at = (name: string) => (folder === "." ? name : `${folder}/${name}`);
   const configuration = names.filter(isConfiguration);
+  // One that only one of the tools reads stands beside what it overrides: for the other tool that counts.
+  const overrides = configuration.filter((name) => isOverride(name) && isReadByBoth(name, names));
   return {
-    configuration: [...configuration.filter((name) => !isOverride(name)), ...configuration.filter(isOverride)].map(at),
-    overrides: new Set(configuration.filter(isOverride).map(at)),
+    configuration: [...configuration.filter((name) => !overrides.includes(name)), ...overrides].map(at),
+    overrides: new Set(overrides.map(at)),
     variables: [
       ...names.filter((name) => name === "terraform.tfvars"),
       ...names.filter((name) => name === "terraform.tfvars.json"),
@@ -49,6 +51,11 @@ export function isDeployments(name: string): boolean {
 
 function isOverride(name: string): boolean {
   return /^(.*_)?override\.(tf|tofu)(\.json)?$/.test(name);
+}
+
+/** OpenTofu prefers `name.tofu` to `name.tf`, and Terraform knows only the latter. */
+function isReadByBoth(name: string, names: readonly string[]): boolean {
+  return /\.tf(\.json)?$/.test(name) && !names.includes(name.replace(/\.tf(?=$|\.json$)/, ".tofu"));
 }
 
 /** Files that nothing but a person, a test or another tool reads. */

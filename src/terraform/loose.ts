@@ -35,8 +35,7 @@ export function looseIn(block: WrittenBlock, isRoot: boolean, inert: Inert): Loo
   if (looseBlocks.has(block.type)) return { firm: undefined, loose: [tokensOfBlock(block, inert)] };
   const loose: string[] = [];
   const attributes = block.body.attributes.filter(({ name, tokens }) => {
-    const isFirm =
-      name !== "depends_on" && (name !== "sensitive" || (block.type === "output" ? isRoot : block.type !== "variable"));
+    const isFirm = !isLooseArgument(block, name, tokens) && (name !== "sensitive" || block.type !== "output" || isRoot);
     if (!isFirm) loose.push(tokens);
     return isFirm;
   });
@@ -47,6 +46,16 @@ export function looseIn(block: WrittenBlock, isRoot: boolean, inert: Inert): Loo
     return [];
   });
   return { firm: { ...block, body: { attributes, blocks } }, loose };
+}
+
+/**
+ * Another type makes something else of some values only, but where it gives defaults itself; what stands in for outputs of
+ * another state shows where that lacks them.
+ */
+function isLooseArgument({ type, labels }: WrittenBlock, name: string, tokens: string): boolean {
+  if (name === "depends_on") return true;
+  if (type === "variable") return name === "sensitive" || (name === "type" && !tokens.includes("optional"));
+  return type === "data" && labels[0] === "terraform_remote_state" && name === "defaults";
 }
 
 function lifecycle({ body, ...block }: WrittenBlock, loose: string[], inert: Inert): WrittenBlock[] {

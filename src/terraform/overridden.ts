@@ -5,9 +5,7 @@ import { blockKey } from "./viewer";
 /** Names of arguments, by the resource or data that has them ({@link blockKey}). */
 export type Arguments = ReadonlyMap<string, ReadonlySet<string>>;
 
-export const noArguments: Arguments = new Map();
-
-/** Arguments that override files give, so that what the other files give for them is never worked out. */
+/** Arguments that these override files give, so that what the files before them give for them is never worked out. */
 export function overriddenArguments(world: World, overrides: readonly string[]): Arguments {
   const found = new Map<string, Set<string>>();
   for (const block of overrides.flatMap((file) => factsAt(world, file).facts.body.blocks)) {

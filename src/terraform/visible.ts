@@ -5,7 +5,7 @@ import { query } from "../query";
 import { moduleFiles } from "./files";
 import { inlinedLocals } from "./inlined";
 import { moduleIn } from "./module";
-import { noArguments, overriddenArguments } from "./overridden";
+import { overriddenArguments } from "./overridden";
 import { placed } from "./place";
 import { sortDeclarations } from "./sorting";
 import { usedIn } from "./used";
@@ -31,7 +31,8 @@ export const visibleTo = query(
       }),
     );
     const inlined = used && inlinedLocals(world, module, bodies);
-    const overridden = overriddenArguments(world, [...overrides]);
+    const inOrder = [...overrides];
+    const laterOverrides = (file: string) => inOrder.slice(inOrder.indexOf(file) + 1);
     const lines: VisibleLine[] = [];
     const hidden: HiddenLine[] = [];
     // That there is a module counts for who calls it, though nothing in it may.
@@ -58,7 +59,7 @@ export const visibleTo = query(
           viewer,
           used,
           inlined,
-          overridden: overrides.has(file) ? noArguments : overridden,
+          overridden: overriddenArguments(world, laterOverrides(file)),
           show,
           showWhereUsed,
           hide,

@@ -94,11 +94,9 @@ test("an argument, a variable and its value are possible where nothing firm rest
   for (const rest of [idle, asked]) {
     const base = given(rest, "2");
     shows(base, { "a/main.tf": given(rest, "3")["a/main.tf"] }, "a own?");
-    shows(base, { "lib/main.tf": lib(rest, "string") }, "a input?");
     shows(base, { "a/main.tf": given(rest, "3", "  none = 1\n")["a/main.tf"] }, "a own");
     const firm = rest + resource("var.size", "z");
     shows(given(firm, "2"), { "a/main.tf": given(firm, "3")["a/main.tf"] }, "a own");
-    shows(given(firm, "2"), { "lib/main.tf": lib(firm, "string") }, "a input");
   }
   shows(given(idle, "2", "  on = true\n"), { "a/main.tf": given(idle, "3", "  on = true\n")["a/main.tf"] }, "a own");
   const between = (text: string) => ({
@@ -219,6 +217,11 @@ test("L4: what an override file replaces reaches nobody, what it leaves does", (
   shows(base, { "lib/main.tf": text(1, 2) }, "a input");
   shows(base, { "lib/override.tf": override().replace("9", "8") }, "a input");
   shows(base, { "lib/override.tf": undefined }, "a input");
+  const two = { ...base, "lib/a_override.tf": override().replace("9", "8") };
+  hides(two, { "lib/a_override.tf": override().replace("9", "7") });
+  shows(two, { "lib/override.tf": override().replace("9", "7") }, "a input");
+  shows({ ...base, "lib/override.tofu": override().replace("9", "8") }, { "lib/main.tf": text(2) }, "a input");
+  shows({ ...calling(text(1)), "lib/override.tofu": override() }, { "lib/main.tf": text(2) }, "a input");
   const another = { ...calling(text(1) + resource("1", "y")), "lib/override.tf": override("y") };
   shows(another, { "lib/main.tf": text(2) + resource("1", "y") }, "a input");
   const local = (name: string) => `locals {\n  ${name} = 1\n}\n${text(1)}${resource(`local.${name}`, "z")}`;
@@ -231,7 +234,31 @@ test("L4: what an override file replaces reaches nobody, what it leaves does", (
 test("L2: a variable of any type is one without a type", () => {
   const text = (type: string) => `variable "v" {\n${type}}\n${resource("var.v")}`;
   hides(calling(text(""), "  v = 1\n"), { "lib/main.tf": text("  type = any\n") });
-  shows(calling(text(""), "  v = 1\n"), { "lib/main.tf": text("  type = string\n") }, "a input");
+});
+
+test("another type of a variable is possible: what it makes of a value rests on that", () => {
+  const text = (type: string) => `variable "v" {\n  type = ${type}\n}\n${resource("var.v")}`;
+  const base = calling(text("string"), "  v = 1\n");
+  shows(base, { "lib/main.tf": text("number") }, "a input?");
+  shows(base, { "lib/main.tf": text("number").replace("var.v", "[var.v]") }, "a input");
+  const withDefault = (size: number) => text(`object({ size = optional(number, ${size}) })`);
+  shows(calling(withDefault(1), "  v = {}\n"), { "lib/main.tf": withDefault(2) }, "a input");
+});
+
+test("what stands in for another state's missing outputs is possible", () => {
+  const text = (fallback: number, path = "x.tfstate") =>
+    root(
+      "a",
+      `data "terraform_remote_state" "net" {\n  backend = "local"\n  config = { path = "${path}" }\n  defaults = { id = ${fallback} }\n}\n` +
+        resource("data.terraform_remote_state.net.outputs.id"),
+    );
+  const base = { "a/main.tf": text(1) };
+  shows(base, { "a/main.tf": text(2) }, "a own?");
+  shows(base, { "a/main.tf": text(1, "y.tfstate") }, "a own");
+  const other = (value: number) => ({
+    "a/main.tf": root("a", `data "external" "net" {\n  program = ["x"]\n  defaults = ${value}\n}\n`),
+  });
+  shows(other(1), other(2), "a own");
 });
 
 test("a changed local is the reason, not what names it in another file that changed", () => {

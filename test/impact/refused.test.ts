@@ -143,6 +143,6 @@ test("a root variable that a variable file gives counts but for its default whil
     `variable "given" {\n  type    = ${type}\n  default = ${fallback}\n}\n`;
   const after = (text: string) => rings(impactOf(files(variable("string", '"x"')), { "a/variables.tf": text }));
   assert.deepEqual(after(""), ["a own"]);
-  assert.deepEqual(after(variable("number", "1")), ["a own"]);
+  assert.deepEqual(after(variable("number", "1")), ["a own?"]);
   assert.deepEqual(after(variable("string", '"z"')), []);
 });

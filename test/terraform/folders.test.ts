@@ -100,6 +100,10 @@ test("T12, T13: a .tofu file beside a .tf of its name: which of them counts is t
   assert.deepEqual(rings(impactOf(files, { "a/one.txt": "x" })), ["a own"]);
   assert.deepEqual(rings(impactOf(files, { "a/two.txt": "x" })), ["a own"]);
   assert.deepEqual(rings(impactOf(files, { "a/names.tofu": undefined })), ["a own"]);
+  const { "a/names.tofu": two, ...rest } = files;
+  const over = { ...rest, "a/override.tofu": two };
+  for (const name of ["one", "two"])
+    assert.deepEqual(rings(impactOf(over, { [`a/${name}.txt`]: "x" })), ["a own"], name);
   const called = {
     "a/main.tf": root("a"),
     "a/m.tf.json": "{}",

@@ -209,6 +209,13 @@ test("T81: of a file that is only decoded, comments and layout reach nobody; rea
   const json = input('jsondecode(file("../x.json")).a');
   assert.deepEqual(change(json, '{"a":1,"b":2}', '{ "b": 2, "a": 1 }', "x.json"), []);
   assert.deepEqual(change(json, '{"a":1}', '{"a":1.0}', "x.json"), ["a input"]);
+  const csv = input('csvdecode(file("../x.csv"))');
+  assert.deepEqual(change(csv, "a,b\n1,2\n", "a,b\r\n\n1,2\n\n", "x.csv"), []);
+  for (const to of ["a,b\n1,3\n", "a,b\n1,2\n \n", "a,b\n1, 2\n", "b,a\n2,1\n", 'a,b\n1,"2"\n'])
+    assert.deepEqual(change(csv, "a,b\n1,2\n", to, "x.csv"), ["a input"], to);
+  const quoted = 'a,b\n1,"2\n\n3"\n';
+  assert.deepEqual(change(csv, quoted, quoted.replace("\n\n", "\n"), "x.csv"), ["a input"]);
+  assert.deepEqual(change(input('file("../x.csv")'), "a\n1\n", "a\n\n1\n", "x.csv"), ["a input"]);
 });
 
 test("T81: of a decoded file only the members count that alone are asked for", () => {
