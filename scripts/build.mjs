@@ -29,6 +29,7 @@ export async function build() {
   mkdirSync(dist);
   const packages = new Set();
   const version = extractorVersion(require);
+  const whole = buildVersion(version);
   for (const { entry, out, platform, banner, external = [] } of bundles) {
     const result = await esbuild.build({
       absWorkingDir: top,
@@ -47,7 +48,7 @@ export async function build() {
       target: platform === "node" ? "node20" : "es2022",
       format: platform === "node" ? "cjs" : "iife",
       external,
-      define: { EXTRACTOR_VERSION: JSON.stringify(version) },
+      define: { EXTRACTOR_VERSION: JSON.stringify(version), BUILD_VERSION: JSON.stringify(whole) },
       ...(banner ? { banner: { js: banner } } : {}),
       // The ES module form finds its .wasm by import.meta.url, which a CommonJS bundle has not.
       alias: { "web-tree-sitter": require.resolve("web-tree-sitter") },
@@ -73,6 +74,18 @@ function extractorVersion(require) {
   for (const name of ["web-tree-sitter", "jsonc-parser"]) {
     hash.update(readFileSync(join(top, "node_modules", name, "package.json")));
   }
+  return hash.digest("hex");
+}
+
+/** Another one with every change of the code and of what it is built with. */
+function buildVersion(extractor) {
+  const hash = createHash("sha1").update(extractor);
+  const files = readdirSync(join(top, "src"), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  for (const path of [...paths.sort(), join(top, "package-lock.json")])
+    hash.update(path.slice(top.length)).update(readFileSync(path));
   return hash.digest("hex");
 }
 

@@ -1,8 +1,8 @@
 import type { World } from "./evaluation/world";
 import { dependenciesOf } from "./graph/dependencies";
 import { stacksIn } from "./graph/stacks";
-import { cacheFileFor } from "./hcl/cacheFile";
 import { openContentCache } from "./hcl/contentCache";
+import { ownFileFor } from "./hcl/ownFile";
 import { loadParser } from "./hcl/parser";
 import { type CompareOptions, compare } from "./impact/compare";
 import { hiddenChanges } from "./impact/hidden";
@@ -118,8 +118,9 @@ export class UnknownStackError extends Error {
 export async function openEngine(folder: string, options: OpenOptions = {}): Promise<Engine> {
   await loadParser(options.wasmFolder ?? __dirname);
   const repository = await openRepository(folder);
-  const contents = openContentCache(options.cacheFolder && cacheFileFor(repository.root, options.cacheFolder));
-  const states = openStates(repository, contents, options.onProgress);
+  const { cacheFolder, onProgress } = options;
+  const fileFor = (what: "facts" | "answers") => cacheFolder && ownFileFor(what, repository.root, cacheFolder);
+  const states = openStates(repository, openContentCache(fileFor("facts")), fileFor("answers"), onProgress);
   let last: Promise<unknown> = Promise.resolve();
   /** One question after the other: they share what is remembered. */
   const inTurn = <T>(question: () => Promise<T>): Promise<T> => {

@@ -4,21 +4,26 @@
  * A question rests on other questions, in the end on inputs: what a snapshot says of one path. When inputs change, what rests
  * on them is in doubt, and nothing else is looked at. Of what is in doubt an answer is worked out again, when it is next asked
  * for, only if something that it rests on has a new answer; where the new answer equals the old one, the questions above
- * don't notice.
+ * don't notice. What one process has answered the next can take up where it was left.
  */
 
 import { isDeepStrictEqual } from "node:util";
+import { unpack } from "./query/kept";
 import {
+  AGAIN,
   type Answer,
   answerTo,
   doubt,
+  HERE,
   type Memory,
   type Question,
   type QuestionId,
+  questions,
   type Remembering,
 } from "./query/memory";
 import { restsOnDiffering } from "./query/twin";
 
+export { type KeptAnswers, keepAnswers, restoreAnswers } from "./query/kept";
 export { type Memory, newMemory, type QuestionId, type Remembering } from "./query/memory";
 export { prune } from "./query/prune";
 
@@ -28,6 +33,8 @@ const DEEPEST = 100;
 interface Options<A, T> {
   readonly key?: (argument: A) => string;
   readonly cycle?: T;
+  /** Set where the answer is sooner worked out again, from what was found out about contents, than kept for the next process. */
+  readonly cheap?: true;
 }
 
 /**
@@ -39,10 +46,7 @@ export function query<W extends Remembering, A, T>(
   compute: (world: W, argument: A) => T,
   options: Options<A, T> = {},
 ): (world: W, argument: A) => T {
-  return asked(
-    { name, compute, cycle: options.cycle, mayLack: "cycle" in options, steady: false },
-    options.key ?? String,
-  );
+  return asked(questionOf(name, compute, options, false), options.key ?? String);
 }
 
 /**
@@ -54,10 +58,19 @@ export function steadyQuery<W extends Remembering, A, T>(
   compute: (world: W, argument: A) => T,
   options: Options<A, T> = {},
 ): (world: W, argument: A) => T {
-  return asked(
-    { name, compute, cycle: options.cycle, mayLack: "cycle" in options, steady: true },
-    options.key ?? String,
-  );
+  return asked(questionOf(name, compute, options, true), options.key ?? String);
+}
+
+function questionOf(
+  name: string,
+  compute: Question["compute"],
+  options: Omit<Options<never, unknown>, "key">,
+  steady: boolean,
+): Question {
+  const { cycle, cheap = false } = options;
+  const question = { name, compute, cycle, mayLack: "cycle" in options, steady, cheap };
+  questions.set(name, question);
+  return question;
 }
 
 function asked<W extends Remembering, A, T>(
@@ -76,8 +89,17 @@ function asked<W extends Remembering, A, T>(
       (asking.restsOn as Answer[]).push(answer);
     }
     bringUpToDate(world, answer);
-    return answer.value as T;
+    return valueIn(world, answer) as T;
   };
+}
+
+/** The value of an answer that is up to date. */
+function valueIn(world: Remembering, answer: Answer): unknown {
+  if (answer.kept === AGAIN && !answer.running) {
+    workOut(world, answer);
+    answer.kept = HERE;
+  } else unpack(world.memory, answer);
+  return answer.value;
 }
 
 /** Whether a question is being answered right now: whoever is asked by way of it must not ask it again. */
@@ -149,22 +171,35 @@ function stillRight(world: Remembering, answer: Answer): boolean {
 
 function computeAnew(world: Remembering, answer: Answer): void {
   const { memory } = world;
+  // What was to be worked out again may have been anything.
+  const wasKnown = answer.verified !== -1 && answer.kept !== AGAIN;
+  if (wasKnown) unpack(memory, answer);
+  const known = answer.value;
+  if (answer.circular) answer.value = answer.question.cycle;
+  workOut(world, answer);
+  answer.stale = false;
+  answer.kept = HERE;
+  memory.unkept++;
+  if (wasKnown && isDeepStrictEqual(answer.value, known)) {
+    answer.value = known;
+    return;
+  }
+  answer.changed = ++memory.clock;
+  if (answer.question.steady) doubt(memory, answer);
+}
+
+/** Computes the value and what it rests on. */
+function workOut(world: Remembering, answer: Answer): void {
+  const { memory } = world;
   const { asking } = memory;
-  const { restsOn, value: known } = answer;
-  const { compute, cycle, steady } = answer.question;
+  const { restsOn } = answer;
   memory.asking = answer;
   answer.restsOn = [];
   answer.work = ++memory.clock;
-  if (answer.circular) answer.value = cycle;
   try {
-    const value = compute(world as never, answer.argument as never);
+    const value = answer.question.compute(world as never, answer.argument as never);
     link(memory, answer, restsOn);
-    answer.stale = false;
-    const isKnown = answer.verified !== -1 && isDeepStrictEqual(value, known);
-    answer.value = isKnown ? known : value;
-    if (isKnown) return;
-    answer.changed = ++memory.clock;
-    if (steady) doubt(memory, answer);
+    answer.value = value;
   } catch (error) {
     answer.restsOn = restsOn;
     throw error;
@@ -217,14 +252,18 @@ function takenFromTwin(world: Remembering, answer: Answer): boolean {
     for (const basis of other.restsOn) {
       const here = answerTo(memory, basis.question, basis.key, basis.argument);
       bringUpToDate(world, here);
-      if (here.value !== basis.value && !isDeepStrictEqual(here.value, basis.value)) return false;
-      here.value = basis.value;
       restsOn.push(here);
+      // Neither has been read since the one took it over from the other.
+      if (here.kept !== HERE && here.kept === basis.kept) continue;
+      const [mine, its] = [valueIn(world, here), valueIn(twin.world, basis)];
+      if (mine !== its && !isDeepStrictEqual(mine, its)) return false;
+      here.value = its;
     }
     answer.restsOn = restsOn;
     link(memory, answer, []);
   }
   answer.value = other.value;
+  answer.kept = other.kept;
   answer.changed = ++memory.clock;
   return true;
 }

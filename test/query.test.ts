@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { forget, newMemory, prune, type QuestionId, query, type Remembering, steadyQuery } from "../src/query";
+import { deserialize, serialize } from "node:v8";
+import {
+  forget,
+  keepAnswers,
+  newMemory,
+  prune,
+  type QuestionId,
+  query,
+  type Remembering,
+  restoreAnswers,
+  steadyQuery,
+} from "../src/query";
 
 interface Sheet extends Remembering {
   readonly cells: Map<string, number>;
@@ -195,4 +206,57 @@ test("a question that asks itself gets the answer for circles", () => {
     { cycle: 0 },
   );
   assert.equal(depth(sheet({}), "a"), 2);
+});
+
+/** A sheet of another process, to which the first one's answers were left. */
+function takenUp(from: Sheet, cells: Record<string, number>): Sheet {
+  const kept = keepAnswers(from.memory);
+  assert.ok(kept);
+  const again = sheet(cells);
+  assert.ok(restoreAnswers(again.memory, deserialize(serialize(kept))));
+  return again;
+}
+
+test("answers that are taken up are not worked out again; a change reaches what rests on it", () => {
+  const one = sheet({ a: 5, b: 50, c: 7 });
+  bigOnes(one, ["a", "b"]);
+  const two = takenUp(one, { a: 5, b: 50, c: 7 });
+  assert.deepEqual(bigOnes(two, ["a", "b"]), ["b"]);
+  assert.deepEqual(two.log, []);
+  assert.equal(isBig(two, "c"), false);
+  set(two, "a", 70);
+  assert.deepEqual(bigOnes(two, ["a", "b"]), ["a", "b"]);
+  assert.deepEqual(two.log, ["cell a", "is big a", "big ones"]);
+  // What was never asked for is handed on as it was found.
+  const three = takenUp(takenUp(two, {}), { a: 70, b: 5 });
+  forget(three, [["cell", "b"]]);
+  assert.deepEqual(bigOnes(three, ["a", "b"]), ["a"]);
+  assert.deepEqual(three.log, ["cell b", "is big b", "big ones"]);
+});
+
+test("an input that is taken up is asked of the state again", () => {
+  const one = sheet({ a: 5 });
+  isBig(one, "a");
+  const two = takenUp(one, { a: 5 });
+  assert.equal(cell(two, "a"), 5);
+  assert.deepEqual(two.log, ["cell a"]);
+  assert.equal(isBig(two, "a"), false);
+  assert.deepEqual(two.log, ["cell a"]);
+});
+
+test("nothing is kept while something is in doubt, and nothing taken up that answers other questions", () => {
+  const one = sheet({ a: 5 });
+  const steady = steadyQuery("steady for once", (on: Sheet, name: string) => isBig(on, name));
+  const above = query("above it", (on: Sheet, name: string) => steady(on, name));
+  above(one, "a");
+  const kept = keepAnswers(one.memory);
+  assert.ok(kept);
+  set(one, "a", 70);
+  assert.equal(keepAnswers(one.memory), undefined);
+  assert.equal(above(one, "a"), true);
+  const [first, ...rest] = kept.questions;
+  assert.ok(first);
+  const again = sheet({ a: 5 });
+  assert.equal(restoreAnswers(again.memory, { ...kept, questions: [{ ...first, name: "no such" }, ...rest] }), false);
+  assert.equal(above(again, "a"), false);
 });

@@ -52,6 +52,7 @@ export const factsAt: (world: World, path: string) => FactsAt = query(
       })),
     };
   },
+  { cheap: true },
 );
 
 function encrypted(path: string): Problem {
@@ -88,17 +89,21 @@ function missing(world: World, path: string): readonly Problem[] {
  * What a file counts for in a fingerprint when it is read as configuration: its tokens, where its bytes differ from those
  * of the state compared with; undefined where there is no such file, "" where the file says nothing at all.
  */
-export const tokenAt = query("token", (world: World, path: string): string | undefined => {
-  const entry = entryAt(world, path);
-  if (entry?.kind !== "file" || !world.compared.has(path) || languageOf(path) === undefined) return entry?.id;
-  if (isToldSecret(world, path)) return entry.id;
-  const token = world.library.contents.find(`digest ${syntaxOf(path)}`, entry.id, () => {
-    const content = world.snapshot.read(path);
-    return "text" in content ? digest(path, content.text, () => piecesOf(world, path, entry.id)) : undefined;
-  });
-  if (token === undefined) missing(world, path);
-  return token ?? entry.id;
-});
+export const tokenAt = query(
+  "token",
+  (world: World, path: string): string | undefined => {
+    const entry = entryAt(world, path);
+    if (entry?.kind !== "file" || !world.compared.has(path) || languageOf(path) === undefined) return entry?.id;
+    if (isToldSecret(world, path)) return entry.id;
+    const token = world.library.contents.find(`digest ${syntaxOf(path)}`, entry.id, () => {
+      const content = world.snapshot.read(path);
+      return "text" in content ? digest(path, content.text, () => piecesOf(world, path, entry.id)) : undefined;
+    });
+    if (token === undefined) missing(world, path);
+    return token ?? entry.id;
+  },
+  { cheap: true },
+);
 
 /**
  * The same for a file that is only decoded: its bytes, or, where they differ from those of the state compared with, its
@@ -133,13 +138,17 @@ export const isComparedBelow = query("compared below", (world: World, folder: st
 );
 
 /** The pieces of a configuration file, for a comparison piece by piece; undefined where it counts as a whole. */
-export const writtenAt = query("written", (world: World, path: string): WrittenBody | undefined => {
-  const entry = entryAt(world, path);
-  if (entry?.kind !== "file" || isToldSecret(world, path)) return undefined;
-  const pieces = piecesOf(world, path, entry.id);
-  if (pieces === undefined) missing(world, path);
-  return pieces ?? undefined;
-});
+export const writtenAt = query(
+  "written",
+  (world: World, path: string): WrittenBody | undefined => {
+    const entry = entryAt(world, path);
+    if (entry?.kind !== "file" || isToldSecret(world, path)) return undefined;
+    const pieces = piecesOf(world, path, entry.id);
+    if (pieces === undefined) missing(world, path);
+    return pieces ?? undefined;
+  },
+  { cheap: true },
+);
 
 /** null: it counts as a whole. Undefined where the text can't be had now. */
 function piecesOf(world: World, path: string, id: string): WrittenBody | null | undefined {

@@ -274,13 +274,17 @@ export function textAt(world: World, path: string): string | undefined {
 }
 
 /** The text of a file of the repository as it lies there, whatever is generated. */
-export const storedText = query("text", (world: World, path: string): string | undefined => {
-  if (!entryAt(world, path)) return undefined;
-  const content = world.snapshot.read(path);
-  if ("text" in content) return content.text;
-  if (content.problem === "not-loaded") world.wanted.add(path);
-  return undefined;
-});
+export const storedText = query(
+  "text",
+  (world: World, path: string): string | undefined => {
+    if (!entryAt(world, path)) return undefined;
+    const content = world.snapshot.read(path);
+    if ("text" in content) return content.text;
+    if (content.problem === "not-loaded") world.wanted.add(path);
+    return undefined;
+  },
+  { cheap: true },
+);
 
 /** `path` seen from `folder`, cleaned; undefined where it lies outside the repository. */
 export function resolve(folder: string, path: string): string | undefined {

@@ -2,6 +2,8 @@ import { readCacheFile, type StoredLine, writeCacheFile } from "./cacheFile";
 
 /** What was found out about contents, which holds for a content in whatever state, branch or window it stands. */
 export interface ContentCache {
+  /** Whether an earlier process kept anything. */
+  readonly wasKept: boolean;
   /**
    * `about` says what is asked of the content that `id` names; `work` must be a pure function of these two and give plain
    * JSON data, without "undefined" in it. An answer of undefined is not remembered.
@@ -30,6 +32,7 @@ export function openContentCache(file?: string): ContentCache {
   const stored = file === undefined ? new Map<string, StoredLine>() : readCacheFile(file);
 
   return {
+    wasKept: stored.size > 0,
     find<T>(about: string, id: string, work: () => T | undefined): T | undefined {
       const key = `${id} ${about}`;
       if (found.has(key)) return found.get(key) as T;

@@ -16,6 +16,7 @@ import { generates } from "../terragrunt/generated";
 import { compareWorlds } from "./copies";
 import { fingerprintOf } from "./fingerprint";
 import type { Revision } from "./impact";
+import { openKeptState } from "./keptState";
 import { type Beside, openNeighbours, type Wanted } from "./neighbours";
 import { problemsIn } from "./problems";
 import type { Comparison } from "./reasons";
@@ -52,15 +53,23 @@ export interface States {
 /** How long one piece of work may keep the process from anything else, in milliseconds. */
 const LONGEST_STRETCH = 40;
 
-/** The states of a repository that are asked about, kept between questions. */
+/**
+ * The states of a repository that are asked about, kept between questions. `answersFile`: where what is known of the working
+ * tree is kept from one process to the next.
+ */
 export function openStates(
   repository: GitRepository,
   contents: ContentCache,
+  answersFile?: string,
   onProgress?: (done: number, total: number) => void,
 ): States {
   const library: Library = newLibrary(repository.remotes, generates, contents);
+  const kept = answersFile === undefined ? undefined : openKeptState(answersFile, repository.root, library);
   let head: Snapshot | undefined;
   let isKept = false;
+  let keeps = 0;
+  /** What can't be read now may be read another time, though its id stays. */
+  let isReadable = true;
   const unsaved = new Map<string, string>();
   const neighbours = openNeighbours(repository.root);
   let disk: WorkingTree | undefined;
@@ -72,7 +81,10 @@ export function openStates(
     disk ??= await repository.workingTree();
     const own = overlay(disk, unsaved, repository.algorithm);
     const others = await neighbours.of(own, "working-tree");
-    const snapshot = others.neighbours.length === 0 ? own : withNeighbours(disk, others);
+    const snapshot = noticing(others.neighbours.length === 0 ? own : withNeighbours(disk, others), () => {
+      isReadable = false;
+    });
+    now ??= kept?.take();
     if (now)
       moveWorld(
         now,
@@ -184,6 +196,8 @@ export function openStates(
       isKept = true;
       // What is typed passes; what is saved or committed is asked for again.
       await contents.save(() => idsOf(commonly));
+      // The first process that meets a repository has enough to do.
+      if (now && isReadable && (contents.wasKept || keeps++ > 0)) await kept?.save(now);
     },
   };
 
@@ -202,6 +216,17 @@ export function openStates(
     bases.set(key, known);
     return known;
   }
+}
+
+function noticing(snapshot: Snapshot, unreadable: () => void): Snapshot {
+  return {
+    ...snapshot,
+    read(path) {
+      const content = snapshot.read(path);
+      if ("problem" in content && content.problem === "unreadable") unreadable();
+      return content;
+    },
+  };
 }
 
 function isSame(one: Snapshot, other: Snapshot, changes: readonly Change[]): boolean {

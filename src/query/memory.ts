@@ -17,6 +17,10 @@ export interface Memory {
   mayHave: number;
   /** The revision in which it was last pruned. */
   pruned: number;
+  /** Values that an earlier process kept, by their number. */
+  kept: ((number: number) => Uint8Array) | undefined;
+  /** Answers that were worked out since values were last kept. */
+  unkept: number;
 }
 
 /** A question by its name and its argument's key. */
@@ -49,13 +53,26 @@ export interface Question {
   /** Whether that is known. */
   readonly mayLack: boolean;
   readonly steady: boolean;
+  /** Its value is sooner worked out again than kept from one process to the next. */
+  readonly cheap: boolean;
 }
+
+/** Every question, by its name. */
+export const questions = new Map<string, Question>();
+
+/** {@link Answer.kept} where the value is in the answer. */
+export const HERE = -1;
+
+/** {@link Answer.kept} where the value is worked out again, by what the answer rests on, when it is needed. */
+export const AGAIN = -2;
 
 export interface Answer {
   readonly question: Question;
   readonly argument: unknown;
   readonly key: string;
   value: unknown;
+  /** Where an earlier process left the value: its number among those that it kept, {@link HERE} or {@link AGAIN}. */
+  kept: number;
   restsOn: readonly Answer[];
   /** Who rests on this one. */
   users: Answer[];
@@ -96,6 +113,8 @@ export function newMemory(twin?: Remembering, differing: Twin["differing"] = () 
     size: 0,
     mayHave: 5000,
     pruned: 0,
+    kept: undefined,
+    unkept: 0,
   };
 }
 
@@ -113,6 +132,7 @@ export function answerTo(memory: Memory, question: Question, key: string, argume
     argument,
     key,
     value: question.cycle,
+    kept: HERE,
     restsOn: [],
     users: [],
     verified: -1,

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Parser } from "web-tree-sitter";
 import { type AffectedQuery, type Impact, openEngine } from "../../src/engine";
-import { cacheFileFor } from "../../src/hcl/cacheFile";
+import { ownFileFor } from "../../src/hcl/ownFile";
 import { estate, repository } from "../cli/repository";
 import { wasmFolder } from "../hcl/wasm";
 
@@ -42,7 +42,7 @@ const committed = (path: string) => files[path] ?? "";
 /** A start as a new process has it: nothing is shared but the folder. `undefined` where nothing is to be kept. */
 async function start(folder: string, cacheFolder: string | undefined, query: AffectedQuery = {}): Promise<Impact> {
   parsed.length = 0;
-  const file = cacheFolder && cacheFileFor(folder, cacheFolder);
+  const file = cacheFolder && ownFileFor("facts", folder, cacheFolder);
   const before = file && existsSync(file) ? readFileSync(file) : undefined;
   const engine = await openEngine(folder, { wasmFolder: wasmFolder(), ...(cacheFolder ? { cacheFolder } : {}) });
   const impact = await engine.affected(query);
@@ -52,6 +52,11 @@ async function start(folder: string, cacheFolder: string | undefined, query: Aff
       await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return impact;
+}
+
+async function isThere(file: string): Promise<void> {
+  for (let looks = 0; looks < 400 && !existsSync(file); looks++) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.ok(existsSync(file), file);
 }
 
 function folder(t: TestContext): string {
@@ -133,12 +138,25 @@ test("no answer depends on what is kept: another repository's, a damaged one, a 
   const expected = await start(place.folder, undefined);
   const cache = folder(t);
   await start(other.folder, cache);
-  cpSync(cacheFileFor(other.folder, cache), cacheFileFor(place.folder, cache));
+  await start(other.folder, cache);
+  const both = ["facts", "answers"] as const;
+  const path = (what: (typeof both)[number]) => ownFileFor(what, place.folder, cache);
+  for (const what of both) {
+    await isThere(ownFileFor(what, other.folder, cache));
+    cpSync(ownFileFor(what, other.folder, cache), path(what));
+  }
   assert.deepEqual(await start(place.folder, cache), expected);
-  const file = cacheFileFor(place.folder, cache);
-  const good = readFileSync(file, "latin1");
-  for (const text of ["", good.slice(0, 100), good.replaceAll("vpc", "cpv"), good.replace(/\S+/, "older")]) {
-    writeFileSync(file, text, "latin1");
+  await start(place.folder, cache);
+  const good = both.map((what) => [path(what), readFileSync(path(what), "latin1")] as const);
+  const spoilt = [
+    () => "",
+    (text: string) => text.slice(0, 100),
+    (text: string) => text.slice(0, -1),
+    (text: string) => text.replaceAll("vpc", "cpv"),
+    (text: string) => text.replace(/\S+/, "older"),
+  ];
+  for (const spoil of spoilt) {
+    for (const [file, text] of good) writeFileSync(file, spoil(text), "latin1");
     assert.deepEqual(await start(place.folder, cache), expected);
     assert.ok(parsed.length > 9);
   }
@@ -157,7 +175,7 @@ test("the command line keeps what it found out below XDG_CACHE_HOME, also where 
     spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, XDG_CACHE_HOME: cache } }).stdout;
   const expected = run(home);
   const kept = join(home, "epicenter");
-  assert.deepEqual(readdirSync(kept), [cacheFileFor(place.folder, kept).slice(kept.length + 1)]);
+  assert.deepEqual(readdirSync(kept), [ownFileFor("facts", place.folder, kept).slice(kept.length + 1)]);
   rmSync(kept, { recursive: true });
   const line = `for i in 1 2 3 4; do "$0" "$@" & done; wait`;
   const together = execFileSync("sh", ["-c", line, process.execPath, ...args], {
@@ -170,4 +188,34 @@ test("the command line keeps what it found out below XDG_CACHE_HOME, also where 
   mkdirSync(closed);
   chmodSync(closed, 0o500);
   assert.equal(run(closed), expected);
+});
+
+test("the third start takes up what the second knew, and works out only what rests on what changed since", async (t) => {
+  const place = repository(t, files);
+  const cache = folder(t);
+  const answers = ownFileFor("answers", place.folder, cache);
+  const cold = await start(place.folder, cache);
+  assert.ok(!existsSync(answers), "the first has enough to do");
+  await start(place.folder, cache);
+  await isThere(answers);
+  // Facts could be had for the asking, were they asked for.
+  rmSync(ownFileFor("facts", place.folder, cache));
+  assert.deepEqual(await start(place.folder, cache), cold);
+  assert.equal(parsed.length, 0);
+  const edited = committed("plain/d/main.tf").replace("a = 1", "a = 2");
+  place.write({ "plain/d/main.tf": edited });
+  const impact = await start(place.folder, cache);
+  for (const text of Object.values(files)) {
+    const isOfStack = text === committed("plain/d/main.tf") || text === committed("plain/d/t.tpl");
+    if (!isOfStack) assert.ok(!parsed.includes(text), text);
+  }
+  assert.ok(parsed.includes(edited));
+  assert.deepEqual(impact, await start(place.folder, undefined));
+  place.write({ "plain/d/new.tf": "locals {}\n", "plain/new/main.tf": 'terraform {\n  backend "local" {}\n}\n' });
+  place.remove("plain/d/t.tpl");
+  assert.deepEqual(await start(place.folder, cache), await start(place.folder, undefined));
+  place.git("remote", "add", "origin", "https://example.com/acme/infra.git");
+  rmSync(ownFileFor("facts", place.folder, cache), { force: true });
+  await start(place.folder, cache);
+  assert.ok(parsed.length > 9, "where it is published counts for what sources lead to");
 });

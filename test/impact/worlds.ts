@@ -1,4 +1,7 @@
-import { newLibrary, openWorld, type World } from "../../src/evaluation/world";
+import assert from "node:assert/strict";
+import { deserialize, serialize } from "node:v8";
+import { keepWorld, restoreWorld } from "../../src/evaluation/keptWorld";
+import { moveWorld, newLibrary, openWorld, type World } from "../../src/evaluation/world";
 import { type CompareOptions, compare } from "../../src/impact/compare";
 import { compareWorlds as tellDifference } from "../../src/impact/copies";
 import type { Impact } from "../../src/impact/impact";
@@ -24,7 +27,29 @@ export function impactOf(
   const library = newLibrary([], generates);
   const is = openWorld(memorySnapshot(now), "/repo", library);
   const was = openWorld(memorySnapshot(base), "/repo", library, is);
-  return compareWorlds(was, is, options);
+  const impact = compareWorlds(was, is, options);
+  const later = takenUp(base, now);
+  const before = openWorld(memorySnapshot(base), "/repo", later.library, later);
+  assert.deepEqual(compareWorlds(before, later, options), impact, "what was kept of the base says something else");
+  return impact;
+}
+
+/** The second of two states, as a process finds it to which another one left what it knew of the first. */
+function takenUp(first: Files, second: Files): World {
+  const world = openWorld(memorySnapshot(first), "/repo", newLibrary([], generates));
+  compareWorlds(openWorld(memorySnapshot({}), "/repo", world.library, world), world);
+  const kept = keepWorld(world);
+  assert.ok(kept);
+  const again = restoreWorld(deserialize(serialize(kept)), "/repo", newLibrary([], generates));
+  assert.ok(again);
+  const snapshot = memorySnapshot(second);
+  const changes = difference(again.snapshot, snapshot);
+  moveWorld(
+    again,
+    snapshot,
+    changes.map(({ path }) => path),
+  );
+  return again;
 }
 
 export function compareWorlds(was: World, is: World, options: Partial<CompareOptions> = {}) {

@@ -26,11 +26,13 @@ export async function soak({ stacks, edits, seed, every, onCompared }: Soak): Pr
     pathToFileURL(join(__dirname, "..", "..", "scripts", "bench", "generate.mjs")).href
   );
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-soak-")));
+  const cacheFolder = `${folder}-cache`;
   try {
     makeRepository(folder, generate(stacks).files);
     const random = randomFrom(seed);
     const place: Workplace = { folder, unsaved: new Map() };
-    const known = await openEngine(folder, { wasmFolder: wasmFolder() });
+    const start = () => openEngine(folder, { wasmFolder: wasmFolder(), cacheFolder });
+    let known = await start();
     const told: string[] = [];
     for (let edit = 1; edit <= edits; edit++) {
       told.push(editOnce(place, random));
@@ -40,11 +42,13 @@ export async function soak({ stacks, edits, seed, every, onCompared }: Soak): Pr
       const fresh = await openEngine(folder, { wasmFolder: wasmFolder() });
       const lately = told.splice(0).join(", ");
       assert.deepEqual(is, await answers(fresh, place, []), `seed ${seed}, edits to ${edit}: ${lately}`);
+      // Half of them go on as a new process does, with what the last one kept, be it written by now or older.
+      if (random.chance(0.5)) known = await start();
       globalThis.gc?.();
       onCompared?.(edit, process.memoryUsage().heapUsed);
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 9 });
+    for (const each of [folder, cacheFolder]) rmSync(each, { recursive: true, force: true, maxRetries: 9 });
   }
 }
 
