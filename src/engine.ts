@@ -116,8 +116,7 @@ export class UnknownStackError extends Error {
 
 /** Opens the repository that `folder` lies in. Throws {@link RepositoryError}. */
 export async function openEngine(folder: string, options: OpenOptions = {}): Promise<Engine> {
-  await loadParser(options.wasmFolder ?? __dirname);
-  const repository = await openRepository(folder);
+  const [repository] = await Promise.all([openRepository(folder), loadParser(options.wasmFolder ?? __dirname)]);
   const { cacheFolder, onProgress } = options;
   const fileFor = (what: "facts" | "answers") => cacheFolder && ownFileFor(what, repository.root, cacheFolder);
   const states = openStates(repository, openContentCache(fileFor("facts")), fileFor("answers"), onProgress);

@@ -77,8 +77,13 @@ export function openStates(
   const commits = new Map<string, World>();
   const bases = new Map<string, Promise<Base>>();
 
-  async function workingTree(): Promise<State> {
+  async function lookAtDisk(): Promise<WorkingTree> {
     disk ??= await repository.workingTree();
+    return disk;
+  }
+
+  async function workingTree(): Promise<State> {
+    disk = await lookAtDisk();
     const own = overlay(disk, unsaved, repository.algorithm);
     const others = await neighbours.of(own, "working-tree");
     const snapshot = noticing(others.neighbours.length === 0 ? own : withNeighbours(disk, others), () => {
@@ -153,7 +158,9 @@ export function openStates(
   return {
     single: (head) => (head === undefined ? workingTree() : headState(head)),
     async compare(request) {
-      const found = await baseOf(request);
+      const base = baseOf(request);
+      const listed = base.then(async ({ commit }) => void (commit !== null && (await repository.commit(commit))));
+      const [found] = await Promise.all([base, listed, request.head === undefined ? lookAtDisk() : undefined]);
       const now = await (request.head === undefined ? workingTree() : headState(request.head));
       const before = await baseState(found.commit, request.uncommitted ? "head" : "base", now.world);
       const is = now.world;

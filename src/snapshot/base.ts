@@ -16,14 +16,15 @@ export async function findBase(git: Git, request: BaseRequest): Promise<Base> {
       commit: request.exact ? commit : await mergeBase(git, request.revision, commit, head),
     };
   }
-  const found = await defaultBranch(git);
+  const [found, branch] = await Promise.all([defaultBranch(git), currentBranch(git)]);
   if (!found) {
     throw new RepositoryError(
       "no-base",
       "No default branch was found (origin/HEAD, origin/main, origin/master, main, master); name one with --base, or use --uncommitted.",
     );
   }
-  if (request.head === undefined && (await isCurrent(git, found.revision))) return { revision: "HEAD", commit: head };
+  if (request.head === undefined && branch === found.revision.replace(/^origin\//, ""))
+    return { revision: "HEAD", commit: head };
   const commit = request.exact ? found.commit : await mergeBase(git, found.revision, found.commit, head);
   return { revision: found.revision, commit };
 }
@@ -46,12 +47,19 @@ export async function existingCommit(git: Git, revision: string): Promise<string
 }
 
 async function defaultBranch(git: Git): Promise<{ revision: string; commit: string } | undefined> {
-  for (const name of defaultBranches) {
-    const commit = await commitOf(git, name.startsWith("origin/") ? `refs/remotes/${name}` : `refs/heads/${name}`);
-    if (commit === undefined) continue;
-    return { revision: name === "origin/HEAD" ? await originHead(git) : name, commit };
-  }
-  return undefined;
+  const refs = defaultBranches.map((name) =>
+    name.startsWith("origin/") ? `refs/remotes/${name}` : `refs/heads/${name}`,
+  );
+  // One process for all of them: a line for each, which ends in "missing" where there is none.
+  const said = await git.feed(
+    ["cat-file", "--batch-check=%(objectname)"],
+    refs.map((ref) => `${ref}^{commit}\n`).join(""),
+  );
+  const commits = said.toString().split("\n");
+  const at = refs.findIndex((_, index) => /^[0-9a-f]+$/.test(commits[index] ?? ""));
+  const [name, commit] = [defaultBranches[at], commits[at]];
+  if (name === undefined || commit === undefined) return undefined;
+  return { revision: name === "origin/HEAD" ? await originHead(git) : name, commit };
 }
 
 /** The branch that origin/HEAD stands for. */
@@ -60,10 +68,10 @@ async function originHead(git: Git): Promise<string> {
   return name.trim() || "origin/HEAD";
 }
 
-/** Whether HEAD is the branch itself, or the local branch of that name. */
-async function isCurrent(git: Git, revision: string): Promise<boolean> {
+/** The branch that is checked out, "" where none is. */
+async function currentBranch(git: Git): Promise<string> {
   const branch = await git.run(["symbolic-ref", "--quiet", "--short", "HEAD"]).catch(() => "");
-  return branch.trim() === revision.replace(/^origin\//, "");
+  return branch.trim();
 }
 
 async function mergeBase(git: Git, revision: string, commit: string, head: string): Promise<string> {

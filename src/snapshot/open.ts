@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { commitOf, existingCommit, findBase } from "./base";
 import type { HashAlgorithm } from "./blobs";
 import { commitSnapshot, emptySnapshot } from "./commit";
-import { filterNames, type Git, GitFailure, gitIn } from "./git";
+import { filterNames, GitFailure, gitIn } from "./git";
 import { remotesOf } from "./remotes";
 import { type GitRepository, RepositoryError } from "./repository";
 import type { Content } from "./snapshot";
@@ -22,21 +22,27 @@ export async function openRepository(folder: string): Promise<GitRepository> {
       `There is no folder ${folder}; name one that lies in a git repository.`,
     );
   }
-  const root = await topLevel(realpathSync(folder));
+  const { root, algorithm } = await placeOf(realpathSync(folder));
   const git = gitIn(root);
-  const algorithm = await hashAlgorithm(git);
   const contents = new Map<string, Content>();
   let mayHave = MANY;
+  /** Whole ids that name commits. */
+  const found = new Set<string>();
   const commits = new Map<string, ReturnType<typeof commitSnapshot>>();
   return {
     root,
     algorithm,
     remotes: await remotesOf(git),
-    base: (request) => findBase(git, request),
+    async base(request) {
+      const base = await findBase(git, request);
+      if (base.commit !== null) found.add(base.commit);
+      return base;
+    },
     async commit(revision) {
       // A whole id names what it names for good.
-      const commit = commits.has(revision) ? revision : await existingCommit(git, revision);
+      const commit = found.has(revision) ? revision : await existingCommit(git, revision);
       const known = commits.get(commit) ?? commitSnapshot(git, commit, contents);
+      found.add(commit);
       commits.delete(commit);
       commits.set(commit, known);
       const [oldest] = commits.keys();
@@ -58,12 +64,13 @@ export async function openRepository(folder: string): Promise<GitRepository> {
   };
 }
 
-async function topLevel(folder: string): Promise<string> {
+async function placeOf(folder: string): Promise<{ root: string; algorithm: HashAlgorithm }> {
+  const asked = ["--show-toplevel", "--is-bare-repository", "--show-object-format"];
   try {
-    const [top = "", bare = ""] = (
-      await gitIn(folder).run(["rev-parse", "--show-toplevel", "--is-bare-repository"])
-    ).split("\n");
-    if (bare.trim() !== "true" && top !== "") return top.trim();
+    const [top = "", bare = "", format = ""] = (await gitIn(folder).run(["rev-parse", ...asked])).split("\n");
+    // A git that knows one format only says the option again.
+    if (bare.trim() !== "true" && top !== "")
+      return { root: top.trim(), algorithm: format.trim() === "sha256" ? "sha256" : "sha1" };
     throw bareError(folder);
   } catch (error) {
     if (error instanceof GitFailure) throw await reasonFor(folder, error);
@@ -86,9 +93,4 @@ async function reasonFor(folder: string, { message }: GitFailure): Promise<Repos
     return new RepositoryError("git", `${what}; if you do, run: git config --global --add safe.directory ${folder}`);
   }
   return new RepositoryError("git", `git failed in ${folder}: ${message.split("\n")[0]}`);
-}
-
-async function hashAlgorithm(git: Git): Promise<HashAlgorithm> {
-  const format = await git.run(["rev-parse", "--show-object-format"]).catch(() => "sha1");
-  return format.trim() === "sha256" ? "sha256" : "sha1";
 }
