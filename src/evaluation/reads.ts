@@ -3,7 +3,17 @@ import { FIRST_POSITION } from "../hcl/positions";
 import type { Problem } from "../snapshot/snapshot";
 import { isSecret, isToldSecret } from "./secrets";
 import { alternatives, isList, isObject, isUnknown, partsOf, textOf, type Value } from "./value";
-import { filesBelow, linksOnTheWay, locate, originOf, realPath, submoduleAround, textAt, type World } from "./world";
+import {
+  entryAt,
+  filesBelow,
+  linksOnTheWay,
+  locate,
+  originOf,
+  realPath,
+  submoduleAround,
+  textAt,
+  type World,
+} from "./world";
 
 /** Where something is written; lines count from 1. */
 export interface Place {
@@ -16,7 +26,7 @@ export type Certainty = "certain" | "possible";
 /**
  * Something of the repository that a stack rests on. `config`: its tokens count; `declarations`: those of a module's file
  * that the stack can see; `values`: of a variable file, those that the module uses; `versions`: those that it names;
- * `data`: its bytes; `yaml`, `json` and `csv`: what a decoding function sees in it; `presence`: only whether it is there;
+ * `data`: its bytes; `yaml`, `json` and `csv`: what a decoding function sees in it; `linked`: of a link the bytes that it leads to; `presence`: only whether it is there;
  * `arguments`: what it says about how `stack` is run; `generated`: what it makes of `stack`, which is generated. A leaf may name what does not exist: that it appears is then the
  * change.
  */
@@ -31,6 +41,7 @@ export interface Leaf {
     | "yaml"
     | "json"
     | "csv"
+    | "linked"
     | "presence"
     | "arguments"
     | "generated";
@@ -44,6 +55,8 @@ export interface Leaf {
   readonly stack?: string;
   /** Of what is decoded: what alone is asked of its value. */
   readonly members?: ReadonlySet<string>;
+  /** It is read through links alone, which count for it: they may be replaced by what they lead to. */
+  readonly through?: true;
 }
 
 /** A module that is used. */
@@ -71,7 +84,7 @@ export function note(notes: Notes, leaf: Leaf): void {
   const key = leafKey(leaf);
   const known = notes.leaves.get(key);
   const better = !known || (known.certainty === "possible" && leaf.certainty === "certain") ? leaf : known;
-  const merged = known ? withMembers(better, known.members, leaf.members) : leaf;
+  const merged = known ? directly(withMembers(better, known.members, leaf.members), known, leaf) : leaf;
   notes.leaves.set(key, known?.secret || leaf.secret ? { ...merged, secret: true } : merged);
   noteMention(notes, leaf);
 }
@@ -84,6 +97,11 @@ export function noteMention(notes: Notes, leaf: Leaf): void {
 
 function withMembers({ members: _, ...leaf }: Leaf, one: Leaf["members"], other: Leaf["members"]): Leaf {
   return one && other ? { ...leaf, members: new Set([...one, ...other]) } : leaf;
+}
+
+/** The leaf as one that is read directly where either of two is. */
+function directly({ through: _, ...leaf }: Leaf, one: Leaf, other: Leaf): Leaf {
+  return one.through && other.through ? { ...leaf, through: true } : leaf;
 }
 
 /** What tells leaves of one reader apart. */
@@ -99,15 +117,32 @@ export function noteLinks(world: World, notes: Notes, leaf: Omit<Leaf, "role">):
 
 /** A file is read at `at`: notes it, its real path, and the links on the way. Returns the real path. */
 export function noteRead(world: World, notes: Notes, leaf: Leaf): string | undefined {
-  const real = noteLinks(world, notes, leaf);
+  const isLinked = leaf.role === "data" && leadsToFile(world, leaf.path);
+  const real = isLinked ? noteLinked(world, notes, leaf) : noteLinks(world, notes, leaf);
   noteSubmodule(world, notes, leaf);
-  if (real !== undefined)
-    note(notes, isToldSecret(world, real) ? { ...leaf, path: real, secret: true } : { ...leaf, path: real });
+  if (real !== undefined) {
+    const found: Leaf = { ...leaf, path: real, ...(isLinked ? { through: true } : {}) };
+    note(notes, isToldSecret(world, real) ? { ...found, secret: true } : found);
+  }
   const origin = originOf(world, leaf.path);
   // What is written there is what that file makes of the folder.
   if (typeof origin === "object")
     note(notes, { ...leaf, path: origin.from, role: "generated", stack: posix.dirname(leaf.path) });
   return real;
+}
+
+/** The same for a link that counts for what it leads to. */
+function noteLinked(world: World, notes: Notes, leaf: Leaf): string | undefined {
+  for (const path of linksOnTheWay(world, leaf.path))
+    note(notes, path === leaf.path ? { ...leaf, role: "linked" } : { ...leaf, path, through: true });
+  return realPath(world, leaf.path);
+}
+
+/** Whether a path is a link that leads to a file of the repository, in one step or more. */
+function leadsToFile(world: World, path: string): boolean {
+  if (entryAt(world, path)?.kind !== "link") return false;
+  const real = realPath(world, path);
+  return real !== undefined && entryAt(world, real)?.kind === "file";
 }
 
 /** Something of a submodule is read: it changes with the submodule's commit. */

@@ -12,7 +12,7 @@ export function noteUnnamed(world: World, notes: Notes, folder: string, except?:
     if (except?.(path)) continue;
     const role = /\.tfvars(\.json)?$/.test(path) && languageOf(path) !== undefined ? "config" : "data";
     if (
-      ["config", "values", "versions", "data", "yaml", "json", "csv"].some((each) =>
+      ["config", "values", "versions", "data", "yaml", "json", "csv", "linked"].some((each) =>
         notes.leaves.has(`${each} ${path}`),
       )
     )

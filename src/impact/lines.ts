@@ -1,6 +1,6 @@
 import { decodedToken, isCompared, tokenAt } from "../evaluation/contents";
 import type { Leaf } from "../evaluation/reads";
-import { entryAt, type World, whatIsAt } from "../evaluation/world";
+import { entryAt, realPath, type World, whatIsAt } from "../evaluation/world";
 import { compositionOf, moduleLeaves } from "../graph/parts";
 import { stackOf } from "../graph/stacks";
 import { viewersOf } from "../graph/viewers";
@@ -141,8 +141,11 @@ function linesOf(world: World, leaves: readonly Leaf[], viewer: Viewer): readonl
   for (const leaf of leaves) {
     if (leaf.role === "declarations" || leaf.role === "values") continue;
     const token = leafToken(world, leaf, viewer);
-    const text = `${leaf.role} ${placed(world, viewer.folder, leaf.path)} ${token}`;
-    if (token !== "") lines.push({ text, written: text, leaf });
+    if (token === "") continue;
+    const place = placed(world, viewer.folder, leaf.path);
+    const written = `${leaf.role} ${place} ${token}`;
+    const text = leaf.role === "linked" ? `data ${place} ${idBehind(world, leaf.path)}` : written;
+    lines.push({ text: leaf.through ? null : text, written, leaf });
   }
   const place = placeOf(world, viewer.folder);
   for (const { role, visible } of sorted(world, leaves, viewer)) {
@@ -158,6 +161,12 @@ function linesOf(world: World, leaves: readonly Leaf[], viewer: Viewer): readonl
     }
   }
   return lines;
+}
+
+/** Of what a link leads to. */
+function idBehind(world: World, path: string): string {
+  const real = realPath(world, path);
+  return (real === undefined ? undefined : entryAt(world, real)?.id) ?? "absent";
 }
 
 /** The files that count piece by piece. */
@@ -183,7 +192,7 @@ function leafToken(world: World, leaf: Leaf, { everything }: Viewer): string {
     return stack ? givenToken(stack.instance) : "absent";
   }
   if (leaf.role === "generated") return generatedToken(world, leaf.stack ?? "");
-  if (leaf.role === "data") return entryAt(world, leaf.path)?.id ?? "absent";
+  if (leaf.role === "data" || leaf.role === "linked") return entryAt(world, leaf.path)?.id ?? "absent";
   if (leaf.role === "yaml" || leaf.role === "json" || leaf.role === "csv") {
     const members = everything ? undefined : leaf.members;
     return decodedToken(world, { path: leaf.path, format: leaf.role, members }) ?? "absent";

@@ -64,7 +64,7 @@ export function kindOf(world: World, folder: string): "model" | "module" {
 }
 
 /** Roles in which a file may be a secret that only its own marker tells. */
-const contents: ReadonlySet<Leaf["role"]> = new Set(["data", "yaml", "json", "csv"]);
+const contents: ReadonlySet<Leaf["role"]> = new Set(["data", "yaml", "json", "csv", "linked"]);
 
 export function fileKind(world: World, leaf: Leaf): "secret" | "file" {
   return leaf.secret || (contents.has(leaf.role) && isSecret(world, leaf.path)) ? "secret" : "file";

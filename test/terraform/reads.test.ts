@@ -298,8 +298,22 @@ test("T132: what a link leads to counts, and where it leads: files, folders, lin
   };
   const own = input('file("link.txt")');
   assert.deepEqual(reached(own, "lib/real.txt", files), ["a input"]);
-  const base = { "a/main.tf": root("a", own), ...files };
-  assert.deepEqual(rings(impactOf(base, { "a/link.txt": "-> ../lib/other.txt" })), ["a own"]);
+  const base = { "a/main.tf": root("a", own), ...files, "lib/other.txt": "2", "a/far.txt": "-> link.txt" };
+  const change = (to: string, from: Files = base) => rings(impactOf(from, { "a/link.txt": to }));
+  assert.deepEqual(change("-> ../lib/other.txt"), ["a own"]);
+  // A link that is replaced by what it leads to.
+  assert.deepEqual(change("1"), []);
+  assert.deepEqual(change("2"), ["a own"]);
+  assert.deepEqual(change("-> ../lib/none.txt"), ["a own"]);
+  const reader = (text: string) => ({ ...base, "a/main.tf": root("a", text) });
+  assert.deepEqual(change("1", reader(input('file("far.txt")'))), []);
+  assert.deepEqual(change("2", reader(input('file("far.txt")'))), ["a own"]);
+  assert.deepEqual(change("-> ../lib/other.txt", reader(input('file("far.txt")'))), ["a own"]);
+  const decoded = { ...reader(input('[yamldecode(file("link.txt")), file("link.txt")]')), "lib/real.txt": "a: 1\n" };
+  assert.deepEqual(rings(impactOf(decoded, { "lib/real.txt": "a: 1 # c\n" })), ["a input"]);
+  const twice = { ...reader(input('[file("../lib/real.txt"), file("link.txt")]')) };
+  assert.deepEqual(rings(impactOf(twice, { "lib/real.txt": "3" })), ["a input"]);
+  assert.deepEqual(rings(impactOf(twice, { "lib/real.txt": "3", "a/link.txt": "1" })), ["a own"]);
   assert.deepEqual(reached(input('file("../again/real.txt")'), "lib/real.txt", files), ["a input"]);
 });
 
