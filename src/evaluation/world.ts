@@ -131,6 +131,7 @@ function comparedInputs(before: Compared, after: Compared): readonly QuestionId[
   const ids = moved.flatMap((path): QuestionId[] => [
     ["token", path],
     ["compared", path],
+    ["compared in", posix.dirname(path)],
     ...foldersAround(path).map((folder): QuestionId => ["compared below", folder]),
   ]);
   return before.copies === after.copies ? ids : [...ids, ["copies", ""]];
@@ -161,6 +162,24 @@ const copiesAsked = query("copies", (world: World, _: string): boolean => world.
 /** Whether modules were copied or moved between this state and the one compared with. */
 export function hasCopies(world: World): boolean {
   return copiesAsked(world, "");
+}
+
+/** Names of files of a folder that differ from the state compared with, be they there in this state or not. */
+export const comparedIn = query("compared in", (world: World, folder: string): readonly string[] => {
+  const folders = comparedFolders.get(world.compared) ?? byFolder(world.compared);
+  comparedFolders.set(world.compared, folders);
+  return folders.get(folder) ?? [];
+});
+
+const comparedFolders = new WeakMap<World["compared"], ReadonlyMap<string, readonly string[]>>();
+
+function byFolder(paths: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const path of [...paths].sort()) {
+    const names = found.get(posix.dirname(path)) ?? [];
+    found.set(posix.dirname(path), [...names, posix.basename(path)]);
+  }
+  return found;
 }
 
 export const entryAt = query("entry", (world: World, path: string): Entry | undefined =>

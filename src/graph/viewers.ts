@@ -3,7 +3,7 @@ import { isUnknown } from "../evaluation/value";
 import { realPath, type World } from "../evaluation/world";
 import type { Block, Body, Expression } from "../hcl/facts";
 import { query, steadyQuery } from "../query";
-import { moduleFiles } from "../terraform/files";
+import { moduleFiles, overridesDiffer } from "../terraform/files";
 import { firmVariables } from "../terraform/firm";
 import { moduleIn } from "../terraform/module";
 import { namedIn } from "../terraform/named";
@@ -27,9 +27,9 @@ export const viewersOf = query("viewers", (world: World, id: string): ReadonlyMa
   const stack = stackOf(world, id);
   if (!stack) return viewers;
   const { leaves, modules, uses } = compositionOf(world, id);
-  const own = leaves.some(
-    ({ role, path }) => (role === "declarations" || role === "values") && isCompared(world, path),
-  );
+  const own =
+    overridesDiffer(world, stack.folder) ||
+    leaves.some(({ role, path }) => (role === "declarations" || role === "values") && isCompared(world, path));
   const roots = rootViewers(world, stack, uses);
   const isMixed = stack.kind === "terragrunt" && roots.some(({ everything }) => everything);
   if (!own && !isMixed && !modules.some(({ context }) => isTouched(world, context.folder))) return viewers;
@@ -105,8 +105,11 @@ const nothingSoft = { softVariables: new Set<string>(), softArguments: new Set<s
 type Called = Omit<Viewer, "idle" | "softVariables" | "softArguments">;
 
 /** Whether a configuration file of the folder differs from the state compared with. */
-const isTouched = query("touched", (world: World, folder: string): boolean =>
-  moduleFiles(world, folder).configuration.some((file) => isCompared(world, realPath(world, file) ?? file)),
+const isTouched = query(
+  "touched",
+  (world: World, folder: string): boolean =>
+    overridesDiffer(world, folder) ||
+    moduleFiles(world, folder).configuration.some((file) => isCompared(world, realPath(world, file) ?? file)),
 );
 
 /** What either sees; the first itself where the second adds nothing. */

@@ -1,5 +1,5 @@
 import { deserialize, serialize } from "node:v8";
-import { AGAIN, type Answer, HERE, type Memory, questions } from "./memory";
+import { AGAIN, type Answer, HERE, type Memory, type Question, questions } from "./memory";
 
 /**
  * All that is known in a memory, for another process of the same make. Values lie apart, so that one that nobody asks for
@@ -34,31 +34,13 @@ const CHEAP = 4;
 export function keepAnswers(memory: Memory): KeptAnswers | undefined {
   if (memory.unsure.length > 0 || memory.asking) return undefined;
   const numbers = new Map<Answer, number>();
-  const asked: KeptQuestion[] = [];
-  for (const [name, answers] of memory.answers) {
+  for (const answers of memory.answers.values())
     for (const answer of answers.values()) numbers.set(answer, numbers.size);
-    const given = Array.from(answers.values(), ({ argument }) => argument);
-    const keys = [...answers.keys()];
-    const isPlain = keys.every((key, index) => key === given[index]);
-    asked.push({ name, keys, ...(isPlain ? {} : { arguments: given }) });
-  }
-  const size = numbers.size;
-  const [ends, counts, marks] = [new Uint32Array(size), new Uint32Array(size), new Uint8Array(size)];
+  const values = valuesOf(memory, [...numbers.keys()]);
+  const counts = new Uint32Array(numbers.size);
   const restsOn: number[] = [];
-  const plain: unknown[] = [];
-  const values: Uint8Array[] = [];
-  let end = 0;
   for (const [answer, number] of numbers) {
-    const isKnown = answer.verified !== -1 && !answer.doubtful;
-    const value = isKnown ? packed(memory, answer) : undefined;
-    marks[number] = (isKnown ? 0 : UNKNOWN) | (answer.circular ? CIRCULAR : 0) | (value === "again" ? CHEAP : 0);
-    plain.push(value === undefined && isKnown ? answer.value : undefined);
-    if (value instanceof Uint8Array) {
-      values.push(value);
-      end += value.length;
-    }
-    ends[number] = end;
-    if (!isKnown) continue;
+    if (!isKnown(answer)) continue;
     counts[number] = answer.restsOn.length;
     for (const basis of answer.restsOn) {
       const known = numbers.get(basis);
@@ -68,15 +50,43 @@ export function keepAnswers(memory: Memory): KeptAnswers | undefined {
     }
   }
   memory.unkept = 0;
-  return {
-    questions: asked,
-    plain,
-    ends,
-    marks,
-    counts,
-    restsOn: Uint32Array.from(restsOn),
-    values: Buffer.concat(values),
-  };
+  return { questions: questionsOf(memory), ...values, counts, restsOn: Uint32Array.from(restsOn) };
+}
+
+function isKnown({ verified, doubtful }: Answer): boolean {
+  return verified !== -1 && !doubtful;
+}
+
+function questionsOf(memory: Memory): readonly KeptQuestion[] {
+  return Array.from(memory.answers, ([name, answers]) => {
+    const given = Array.from(answers.values(), ({ argument }) => argument);
+    const keys = [...answers.keys()];
+    const isPlain = keys.every((key, index) => key === given[index]);
+    return { name, keys, ...(isPlain ? {} : { arguments: given }) };
+  });
+}
+
+function valuesOf(
+  memory: Memory,
+  answers: readonly Answer[],
+): Pick<KeptAnswers, "plain" | "ends" | "marks" | "values"> {
+  const ends = new Uint32Array(answers.length);
+  const marks = new Uint8Array(answers.length);
+  const plain: unknown[] = [];
+  const values: Uint8Array[] = [];
+  let end = 0;
+  for (const [number, answer] of answers.entries()) {
+    const value = isKnown(answer) ? packed(memory, answer) : undefined;
+    marks[number] =
+      (isKnown(answer) ? 0 : UNKNOWN) | (answer.circular ? CIRCULAR : 0) | (value === "again" ? CHEAP : 0);
+    plain.push(value === undefined && isKnown(answer) ? answer.value : undefined);
+    if (value instanceof Uint8Array) {
+      values.push(value);
+      end += value.length;
+    }
+    ends[number] = end;
+  }
+  return { plain, ends, marks, values: Buffer.concat(values) };
 }
 
 /** The bytes of a value that is not plain, or that it is worked out again; undefined for a plain one. */
@@ -96,8 +106,7 @@ function packed(memory: Memory, answer: Answer): Uint8Array | "again" | undefine
 /** Fills an empty memory. False, and it stays empty, where the kept answers are to other questions than there are. */
 export function restoreAnswers(memory: Memory, kept: KeptAnswers): boolean {
   if (kept.questions.some(({ name }) => !questions.has(name))) return false;
-  const { ends, marks, counts } = kept;
-  const users = new Uint32Array(ends.length);
+  const users = new Uint32Array(kept.ends.length);
   for (const number of kept.restsOn) users[number] = (users[number] ?? 0) + 1;
   memory.clock = 1;
   const all: Answer[] = [];
@@ -106,46 +115,56 @@ export function restoreAnswers(memory: Memory, kept: KeptAnswers): boolean {
     if (!question) continue;
     const answers = new Map<string, Answer>();
     for (const [index, key] of keys.entries()) {
-      const number = all.length;
-      const mark = marks[number] ?? UNKNOWN;
-      const isKnown = (mark & UNKNOWN) === 0;
-      const isApart = isKnown && ends[number] !== (number === 0 ? 0 : ends[number - 1]);
-      const answer: Answer = {
-        question,
-        argument: given ? given[index] : key,
-        key,
-        value: isKnown && !isApart && !(mark & CHEAP) ? kept.plain[number] : question.cycle,
-        kept: isApart ? number : isKnown && mark & CHEAP ? AGAIN : HERE,
-        restsOn: [],
-        users: new Array(users[number]),
-        verified: isKnown ? 1 : -1,
-        changed: isKnown ? 1 : -1,
-        doubtful: !isKnown,
-        stale: false,
-        running: false,
-        circular: (mark & CIRCULAR) !== 0,
-        mark: 0,
-        work: isKnown ? 1 : 0,
-        asked: -1,
-      };
+      const answer = restored(kept, all.length, question, key, given ? given[index] : key);
+      answer.users = new Array(users[all.length]);
       answers.set(key, answer);
       all.push(answer);
     }
     memory.answers.set(name, answers);
   }
-  connect(all, kept, counts, users);
+  connect(all, kept, users);
   memory.size = all.length;
   memory.mayHave = Math.round(memory.size * 1.2) + 5000;
-  memory.kept = (number) => kept.values.subarray(number === 0 ? 0 : ends[number - 1], ends[number]);
+  memory.kept = (number) => kept.values.subarray(startOf(kept, number), kept.ends[number]);
   return true;
 }
 
-/** Tells each answer what it rests on, and who rests on it. */
-function connect(all: readonly Answer[], kept: KeptAnswers, counts: Uint32Array, free: Uint32Array): void {
+function startOf({ ends }: KeptAnswers, number: number): number {
+  return number === 0 ? 0 : (ends[number - 1] ?? 0);
+}
+
+function restored(kept: KeptAnswers, number: number, question: Question, key: string, argument: unknown): Answer {
+  const mark = kept.marks[number] ?? UNKNOWN;
+  const isUnknown = (mark & UNKNOWN) !== 0;
+  const isCheap = (mark & CHEAP) !== 0;
+  const isApart = kept.ends[number] !== startOf(kept, number);
+  const since = isUnknown ? -1 : 1;
+  return {
+    question,
+    argument,
+    key,
+    value: isUnknown || isCheap || isApart ? question.cycle : kept.plain[number],
+    kept: isApart ? number : isCheap ? AGAIN : HERE,
+    restsOn: [],
+    users: [],
+    verified: since,
+    changed: since,
+    doubtful: isUnknown,
+    stale: false,
+    running: false,
+    circular: (mark & CIRCULAR) !== 0,
+    mark: 0,
+    work: isUnknown ? 0 : 1,
+    asked: -1,
+  };
+}
+
+/** Tells each answer what it rests on, and who rests on it. `free`: how many do, which are then counted down. */
+function connect(all: readonly Answer[], kept: KeptAnswers, free: Uint32Array): void {
   let at = 0;
   for (const [number, answer] of all.entries()) {
     const restsOn: Answer[] = [];
-    for (const last = at + (counts[number] ?? 0); at < last; at++) {
+    for (const last = at + (kept.counts[number] ?? 0); at < last; at++) {
       const index = kept.restsOn[at] ?? 0;
       const basis = all[index];
       if (!basis) continue;

@@ -1,4 +1,4 @@
-import { namesIn, type World } from "../evaluation/world";
+import { comparedIn, namesIn, type World } from "../evaluation/world";
 import { query } from "../query";
 
 /**
@@ -47,6 +47,11 @@ export function isComponents(name: string): boolean {
 /** A file of a Terraform Stack that says what it is deployed as. */
 export function isDeployments(name: string): boolean {
   return /\.tfdeploy\.(hcl|json)$/.test(name) && !name.startsWith(".");
+}
+
+/** Whether an override file of the folder differs from the state compared with, be it there in this state or not. */
+export function overridesDiffer(world: World, folder: string): boolean {
+  return comparedIn(world, folder).some(isOverride);
 }
 
 function isOverride(name: string): boolean {

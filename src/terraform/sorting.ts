@@ -33,13 +33,16 @@ const inert: Inert = {
 };
 const withoutDefault: Inert = { ...inert, variable: new Map([...described, ["default", "whole"]]) };
 
-interface Sorting {
+/** How one file of a module is told. */
+export interface Sorting {
   readonly world: World;
   readonly module: Module;
   readonly viewer: Viewer;
   readonly used: Used | undefined;
   readonly inlined: Inlined | undefined;
   readonly overridden: Arguments;
+  /** Resources and data are told argument by argument. */
+  readonly isByArgument: boolean;
   show(text: string, certainty?: Certainty): void;
   /** Something that counts by way of what names it. */
   showWhereUsed(text: string): void;
@@ -55,7 +58,11 @@ export function sortDeclarations(body: WrittenBody, sorting: Sorting) {
     else if (block.type === "variable") variable(block, sorting);
     else if (block.type === "terraform") settings(block, sorting);
     else if (block.type === "module") moduleCall(block, sorting);
-    else declaration(withoutOverridden(block, sorting), sorting);
+    else {
+      const rest = withoutOverridden(block, sorting);
+      const isGone = sorting.isByArgument && block.body.attributes.length > 0 && rest.body.attributes.length === 0;
+      if (!isGone) declaration(rest, sorting);
+    }
   }
 }
 

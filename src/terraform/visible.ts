@@ -1,15 +1,14 @@
 import { isCompared, writtenAt } from "../evaluation/contents";
-import type { Certainty } from "../evaluation/reads";
 import { entryAt, realPath, type World } from "../evaluation/world";
 import { query } from "../query";
-import { moduleFiles } from "./files";
+import { moduleFiles, overridesDiffer } from "./files";
 import { inlinedLocals } from "./inlined";
 import { moduleIn } from "./module";
-import { overriddenArguments } from "./overridden";
+import { byArgument, overridableIn, overriddenArguments, splitOverride } from "./overridden";
 import { placed } from "./place";
-import { sortDeclarations } from "./sorting";
+import { type Sorting, sortDeclarations } from "./sorting";
 import { usedIn } from "./used";
-import { type HiddenLine, type Rule, type Viewer, type Visible, type VisibleLine, viewerKey } from "./viewer";
+import { type HiddenLine, type Viewer, type Visible, type VisibleLine, viewerKey } from "./viewer";
 
 /**
  * What a module's plan can rest on: its resources, data, calls and checks, the outputs that are read, and the locals and
@@ -22,15 +21,21 @@ export const visibleTo = query(
     const module = moduleIn(world, viewer.folder);
     const { overrides } = moduleFiles(world, viewer.folder);
     const paths = module.files.map((file) => realPath(world, file) ?? file);
+    // Where an override comes or goes, what it gives is held to what it replaces.
+    const isMerged = overridesDiffer(world, viewer.folder);
     // Nothing has to be sorted where nothing differs.
-    const used = paths.some((path) => isCompared(world, path)) ? usedIn(world, viewer) : undefined;
+    const differs = (path: string) => isMerged || isCompared(world, path);
+    const used = paths.some(differs) ? usedIn(world, viewer) : undefined;
     const bodies = new Map(
       module.files.map((file, index) => {
         const path = paths[index] ?? file;
-        return [file, isCompared(world, path) ? writtenAt(world, path) : undefined] as const;
+        return [file, differs(path) ? writtenAt(world, path) : undefined] as const;
       }),
     );
     const inlined = used && inlinedLocals(world, module, bodies);
+    const declared = overridableIn(
+      isMerged ? module.files.filter((file) => !overrides.has(file)).map((file) => bodies.get(file)) : [],
+    );
     const inOrder = [...overrides];
     const laterOverrides = (file: string) => inOrder.slice(inOrder.indexOf(file) + 1);
     const lines: VisibleLine[] = [];
@@ -40,31 +45,34 @@ export const visibleTo = query(
     for (const [index, file] of module.files.entries()) {
       const path = paths[index] ?? file;
       const body = bodies.get(file);
+      const sortingAt = (prefix: string): Sorting => ({
+        world,
+        module,
+        viewer,
+        used,
+        inlined,
+        overridden: overriddenArguments(world, laterOverrides(file)),
+        isByArgument: isMerged,
+        show: (text, certainty = "certain") =>
+          lines.push({ text: prefix + (inlined?.resolve(text) ?? text), written: prefix + text, path, certainty }),
+        showWhereUsed: (text) => lines.push({ text: null, written: text, path, certainty: "certain" }),
+        hide: (rule, what, text, line, meaning) =>
+          hidden.push({
+            rule,
+            what,
+            text: prefix + text,
+            at: { path, line },
+            ...(meaning === undefined ? {} : { meaning }),
+          }),
+      });
       const prefix = overrides.has(file) ? `override ${placed(world, viewer.folder, file)} ` : "";
-      const show = (text: string, certainty: Certainty = "certain") =>
-        lines.push({ text: prefix + (inlined?.resolve(text) ?? text), written: prefix + text, path, certainty });
-      const showWhereUsed = (text: string) => lines.push({ text: null, written: text, path, certainty: "certain" });
-      const hide = (rule: Rule, what: string, text: string, line: number, meaning?: string) =>
-        hidden.push({
-          rule,
-          what,
-          text: prefix + text,
-          at: { path, line },
-          ...(meaning === undefined ? {} : { meaning }),
-        });
-      if (body)
-        sortDeclarations(body, {
-          world,
-          module,
-          viewer,
-          used,
-          inlined,
-          overridden: overriddenArguments(world, laterOverrides(file)),
-          show,
-          showWhereUsed,
-          hide,
-        });
-      else show(`${placed(world, viewer.folder, path)} ${entryAt(world, path)?.id ?? "absent"}`);
+      if (!body)
+        sortingAt(prefix).show(`${placed(world, viewer.folder, path)} ${entryAt(world, path)?.id ?? "absent"}`);
+      else if (overrides.has(file)) {
+        const { given, rest } = splitOverride(body, declared);
+        sortDeclarations(given, sortingAt(""));
+        sortDeclarations(rest, sortingAt(prefix));
+      } else sortDeclarations(isMerged ? byArgument(body) : body, sortingAt(""));
     }
     return { lines, hidden };
   },

@@ -231,6 +231,27 @@ test("L4: what an override file replaces reaches nobody, what it leaves does", (
   shows({ ...base, "lib/main.tf": local("a"), ...overriding("a") }, { "lib/main.tf": local("b") }, "a input");
 });
 
+test("L4: an override file that gives what is given already reaches nobody, whichever file gives it", () => {
+  const text = (input: string, more = "") => `resource "terraform_data" "x" {\n  input = ${input}\n${more}}\n`;
+  const base = calling(text("1", "  triggers_replace = 2\n"));
+  const over = (given: string) => ({ "lib/override.tf": `resource "terraform_data" "x" {\n${given}}\n` });
+  hides(base, over("  input = 1\n"));
+  hides({ ...base, ...over("  input = 1\n") }, { "lib/override.tf": undefined });
+  hides({ ...base, ...over("  input = 1\n") }, over("  triggers_replace = 2\n"));
+  shows(base, over("  input = 3\n"), "a input");
+  shows(base, over("  count = 1\n"), "a input");
+  shows(base, over('  provisioner "local-exec" {\n    command = "x"\n  }\n'), "a input");
+  shows({ ...base, ...over("  input = 3\n") }, { "lib/override.tf": undefined }, "a input");
+  const three = over("  input = 3\n");
+  hides({ ...base, ...three }, { "lib/main.tf": text("3", "  triggers_replace = 2\n"), "lib/override.tf": undefined });
+  shows({ ...base, ...three }, { "lib/main.tf": text("3"), "lib/override.tf": undefined }, "a input");
+  hides({ ...base, ...three }, { "lib/override.tf": undefined, "lib/a_override.tf": three["lib/override.tf"] });
+  shows(base, { "lib/override.tf": resource("1", "nobody") }, "a input");
+  const own = { "a/main.tf": root("a", text("1")) };
+  hides(own, { "a/override.tf": text("1") });
+  shows(own, { "a/override.tf": text("2") }, "a own");
+});
+
 test("L2: a variable of any type is one without a type", () => {
   const text = (type: string) => `variable "v" {\n${type}}\n${resource("var.v")}`;
   hides(calling(text(""), "  v = 1\n"), { "lib/main.tf": text("  type = any\n") });
