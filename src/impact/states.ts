@@ -204,7 +204,8 @@ export function openStates(
       // What is typed passes; what is saved or committed is asked for again.
       await contents.save(() => idsOf(commonly));
       // The first process that meets a repository has enough to do.
-      if (now && isReadable && (contents.wasKept || keeps++ > 0)) await kept?.save(now);
+      const isWorth = contents.wasKept || keeps++ > 0;
+      if (now && isWorth && isReadable && unsaved.size === 0) await kept?.save(now);
     },
   };
 
