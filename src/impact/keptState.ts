@@ -11,7 +11,7 @@ declare const BUILD_VERSION: string | undefined;
 const build = typeof BUILD_VERSION === "string" ? BUILD_VERSION : `source-${randomUUID()}`;
 
 /** So much of all answers has to be new before they are written again: the next start works out the rest. */
-const NEW_ENOUGH = 0.05;
+const NEW_ENOUGH = 0.01;
 
 /** What is known of the state of the working tree, as the last process left it. */
 export interface KeptState {
