@@ -1,19 +1,10 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { addWorktree, removeWorktree } from "../snapshot/worktree";
 import { identityOf, isAlive, type ProcessIdentity } from "./liveness";
 import { stateFolder } from "./stateFolder";
+import { takeOver } from "./takeOver";
 
 /** The base laid out for one run, beside what a person works in. */
 export interface BaseTree {
@@ -47,7 +38,7 @@ export async function layOutBase(root: string, commit: string): Promise<BaseTree
   const remove = () => removeLaid(record, laid);
   try {
     await addWorktree(root, commit, tree);
-    linkLocalStates(root, tree);
+    await takeOver(root, tree);
   } catch (error) {
     await remove();
     throw error;
@@ -77,32 +68,4 @@ function read(path: string): Laid | undefined {
     // Another run has just removed it.
     return undefined;
   }
-}
-
-/**
- * A local state lies beside the code, in no commit: the base must see it all the same, or it would find nothing that could
- * drift. Through a link it is the same file, with the same lock.
- */
-function linkLocalStates(root: string, tree: string): void {
-  const open = [""];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const entry of readdirSync(join(root, at), { withFileTypes: true })) {
-      const path = join(at, entry.name);
-      const isStates = entry.isDirectory() && entry.name === "terraform.tfstate.d";
-      if (isStates || (entry.isFile() && entry.name.endsWith(".tfstate"))) link(root, tree, path);
-      else if (entry.isDirectory() && !skipped.has(entry.name)) open.push(path);
-    }
-  }
-}
-
-const skipped: ReadonlySet<string> = new Set([".git", ".terraform", ".terragrunt-cache", "node_modules"]);
-
-function link(root: string, tree: string, path: string): void {
-  const to = join(tree, path);
-  mkdirSync(dirname(to), { recursive: true });
-  // The base may have a link there that leads out of it, to where nothing is to be changed.
-  if (realpathSync(dirname(to)) !== dirname(to)) return;
-  // A state that is committed is not the one that counts.
-  rmSync(to, { recursive: true, force: true });
-  symlinkSync(join(root, path), to);
 }

@@ -9,6 +9,8 @@ export interface Job {
   readonly root: string;
   /** The stack's folder, absolute: in the repository, or in the base that is laid out beside it. */
   readonly folder: string;
+  /** The root of the base that is laid out, absolute; absent where the stack runs in the repository. */
+  readonly base?: string;
   readonly tools: Tools;
   readonly stop: Stop;
   readonly logging: Logging;

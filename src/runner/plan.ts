@@ -5,13 +5,15 @@ import { type Job, succeeded } from "./cli";
 import { noCounts } from "./counts";
 import { driftResult, isMixed, unapplied, withoutWorld } from "./drift";
 import { lockedState } from "./lockedState";
-import { type PlanJson, readPlan } from "./planJson";
+import { hasObjects, type PlanJson, readPlan } from "./planJson";
 import { planResult } from "./planResult";
 import type { Ended } from "./process";
 import type { DriftCheck, Outcome, RunRequest, RunStack, StackResult } from "./request";
 import type { StackLock } from "./stackLock";
 import { terraformCli } from "./terraform";
 import { terragruntCli } from "./terragrunt";
+import { uncheckable } from "./uncheckable";
+import { unseenState } from "./unitState";
 
 /** Throws an Error where no tool can be started. */
 export async function planStack(job: Job, request: RunRequest): Promise<StackResult> {
@@ -26,13 +28,21 @@ export async function checkDrift(
   { commit, where }: Omit<DriftCheck, "unapplied">,
 ): Promise<StackResult> {
   const planned = await planWith(job, request, []);
-  if (planned.failed !== undefined) return planned.failed;
+  if (planned.failed !== undefined) return unchecked(planned.failed, where);
   const { code, plan } = planned;
+  const missed = where === "base" && job.stack.kind === "terragrunt" ? unseenState(job, !hasObjects(plan)) : undefined;
+  if (missed !== undefined) return unfinished(job.stack, "failed", uncheckable(missed), code);
   // What the base does not have at all is pending, whatever it is.
   if (where === "new") return driftResult(job.stack, code, plan, { commit, where, unapplied: [] });
   const alone = isMixed(plan) ? await planWith(job, request, withoutWorld) : undefined;
-  if (alone?.failed !== undefined) return alone.failed;
+  if (alone?.failed !== undefined) return unchecked(alone.failed, where);
   return driftResult(job.stack, code, plan, { commit, where, unapplied: unapplied(plan, alone?.plan) });
+}
+
+function unchecked(failed: StackResult, where: DriftCheck["where"]): StackResult {
+  const { outcome, message } = failed;
+  if (where !== "base" || outcome !== "failed" || message === undefined) return failed;
+  return { ...failed, message: uncheckable(message) };
 }
 
 /** The result of a stack whose plan did not come to its end. */

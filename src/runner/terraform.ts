@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { dataFolderInBase, initialiseAsHere, linkLocalState } from "./baseStack";
 import { type Cli, type Job, withJson } from "./cli";
 import { capture, runLogged } from "./process";
 import { terraformProgram } from "./program";
@@ -10,15 +11,17 @@ const initRequired =
 /** Throws MissingToolError. */
 export async function terraformCli(job: Job): Promise<Cli> {
   const { file, environment } = await terraformProgram(job);
-  const own = ownDataFolder(job);
-  const dataFolder = own ?? (process.env.TF_DATA_DIR || ".terraform");
+  const { own, here } = dataFolder(job);
+  const inBase = job.base === undefined ? own : dataFolderInBase(here);
+  const dataPath = resolve(job.folder, inBase ?? here);
   const { init: backend, workspace } = job.stack.commandLine;
-  const data = own === undefined ? environment : { ...environment, TF_DATA_DIR: own };
+  const data = inBase === undefined ? environment : { ...environment, TF_DATA_DIR: inBase };
   const selected = workspace === undefined ? data : { ...data, TF_WORKSPACE: workspace };
   const at = { file, cwd: job.folder, stop: job.stop, environment: selected };
-  const call = (args: readonly string[]) => runLogged({ ...at, args }, job.logging);
+  const linkState = () => linkLocalState(job, dataPath, workspace ?? process.env.TF_WORKSPACE);
   const init = () =>
     job.initInTurn(async () => {
+      linkState();
       const command = { ...at, args: [...initArguments(job.folder), ...backend] };
       // A workspace that is still to be made can be planned in, but not initialised; only some backends need to be told one.
       const ended = await runLogged({ ...command, environment: data }, job.logging);
@@ -29,8 +32,12 @@ export async function terraformCli(job: Job): Promise<Cli> {
   return {
     plan: async (args, folder) => {
       const planFile = join(folder, "plan");
-      const plan = () => call([...args, `-out=${planFile}`]);
-      const initialised = existsSync(resolve(job.folder, dataFolder));
+      const plan = () => {
+        linkState();
+        return runLogged({ ...at, args: [...args, `-out=${planFile}`] }, job.logging);
+      };
+      const initialised = existsSync(dataPath);
+      if (job.base !== undefined) initialiseAsHere(resolve(job.root, job.stack.folder, here), dataPath);
       let ended = initialised ? await plan() : undefined;
       if (ended === undefined || (ended.code === 1 && initRequired.test(ended.text))) {
         const first = await init();
@@ -49,12 +56,14 @@ function initArguments(folder: string): readonly string[] {
 }
 
 /**
- * Where Terraform keeps what `init` makes knows one backend configuration: an instance that brings its own has such a folder
- * of its own, so that none has to be initialised anew because of another, nor what a person has initialised. Seen from the
- * stack's folder.
+ * Where Terraform keeps what `init` makes, seen from the stack's folder. It knows one backend configuration: an instance that
+ * brings its own has such a folder of its own, so that none has to be initialised anew because of another, nor what a person
+ * has initialised.
  */
-function ownDataFolder({ stack }: Job): string | undefined {
+function dataFolder({ stack }: Job): { readonly here: string; readonly own?: string } {
+  const set = process.env.TF_DATA_DIR || ".terraform";
   const name = stack.stack.slice(stack.folder.length + 1);
-  if (name === "" || stack.commandLine.init.length === 0) return undefined;
-  return join(process.env.TF_DATA_DIR || ".terraform", "epicenter", name);
+  if (name === "" || stack.commandLine.init.length === 0) return { here: set };
+  const own = join(set, "epicenter", name);
+  return { here: own, own };
 }

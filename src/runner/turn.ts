@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { stackInBase } from "./baseStack";
 import type { BaseTree } from "./baseTree";
 import type { Job } from "./cli";
 import { checkDrift, planStack, unfinished } from "./plan";
@@ -44,7 +45,10 @@ export async function takeTurn(request: RunRequest, turn: Turn): Promise<StackRe
       };
       const logging = { log, onOutput, onStart };
       const folder = isThere ? there : here;
-      const job = { stack, root, folder, tools, stop, logging, lock, initInTurn, lockTimeout };
+      const common = { root, folder, tools, stop, logging, lock, initInTurn, lockTimeout };
+      const job = isThere
+        ? { ...common, stack: stackInBase(stack, root), base: tree?.root ?? "" }
+        : { ...common, stack };
       const where = isThere ? "base" : tree === undefined ? "in-place" : "new";
       const result =
         kind === "plan"

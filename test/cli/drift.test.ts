@@ -125,6 +125,26 @@ test("drift, what is not applied and what is pending are told apart, alone and a
   );
 });
 
+test("drift of what the change reaches is found with values that git ignores and a state that is called otherwise", {
+  skip,
+}, (t) => {
+  const repo = estate(t, {});
+  const board = join(repo.folder, "..", "odd");
+  t.after(() => rmSync(board, { force: true }));
+  const main = code(board, { o: "1" }).replace('"local" {}', '"local" {\n    path = "../states/odd"\n  }');
+  const counted = main.replace(/path += "[^"]*odd\/o"/, "count   = var.items\n  path    = var.place");
+  repo.write({
+    ".gitignore": ".terraform*\n*.auto.tfvars\nstates\n",
+    "odd/main.tf": `${counted}variable "items" { default = 0 }\nvariable "place" { default = "" }\n`,
+    "odd/secrets.auto.tfvars": `items = 1\nplace = ${JSON.stringify(board)}\n`,
+  });
+  repo.commit();
+  repo.apply("odd");
+  writeFileSync(board, "2");
+  repo.write({ "odd/mine.tf": 'output "mine" { value = 1 }\n' });
+  assert.equal(found(repo.check("odd").odd), "drift: change o[0]; unapplied: ; base");
+});
+
 test("what was found is kept for each stack, with time and commit, and shown again without a check", { skip }, (t) => {
   const repo = estate(t, { a: { a: "1" }, "b/c": { b: "1" } });
   repo.apply("a", "b/c");

@@ -9,7 +9,7 @@ import { driftResult } from "../../src/runner/drift";
 import type { PlanJson } from "../../src/runner/planJson";
 import { planResult } from "../../src/runner/planResult";
 import { gated, makeGate, openGate } from "./gate";
-import { configuration, noTerraform, type Place, place, said, terraformStack, until } from "./place";
+import { commit, configuration, noTerraform, type Place, place, said, terraformStack, until } from "./place";
 
 const skip = noTerraform ?? false;
 
@@ -45,16 +45,6 @@ test("a state edited by hand is not applied, and no drift, where the world can't
   const { a } = await here.run([terraformStack("a", { affected: false })], "drift", { base: "c0ffee" });
   assert.equal(said(a), "no-drift +0 ~0 -0 The cloud agrees with the state; unapplied: 1 change of the base");
 });
-
-/** A repository of what lies in a place; the commit. */
-function commit(here: Place): string {
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: here.root, encoding: "utf8", stdio: "pipe" });
-  here.write({ ".gitignore": ".terraform\n*.tfstate*\n" });
-  git("init", "-q");
-  git("add", "-A");
-  git("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "commit", "-q", "-m", "first");
-  return git("rev-parse", "HEAD").trim();
-}
 
 function worktrees({ root }: Place): number {
   return execFileSync("git", ["worktree", "list"], { cwd: root, encoding: "utf8" }).trim().split("\n").length;

@@ -164,3 +164,13 @@ export function said(result: StackResult | undefined): string {
 export function configuration(rest: string): string {
   return `terraform {\n  backend "local" {}\n}\n${rest}`;
 }
+
+/** A repository of what lies in a place, but for what is ignored; the commit. */
+export function commit(here: Place, ignored = "*.tfstate*\n"): string {
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: here.root, encoding: "utf8", stdio: "pipe" });
+  here.write({ ".gitignore": `.terraform\n${ignored}` });
+  git("init", "-q");
+  git("add", "-A");
+  git("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "commit", "-q", "-m", "all");
+  return git("rev-parse", "HEAD").trim();
+}
