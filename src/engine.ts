@@ -9,6 +9,7 @@ import { hiddenChanges } from "./impact/hidden";
 import type { Explanation, Graph, Impact, Order } from "./impact/impact";
 import { graphOf, type ListedStack, orderOf, stackList, usersOf } from "./impact/overview";
 import { leavesGap } from "./impact/problems";
+import { type Standing, standingOf } from "./impact/standing";
 import { openStates } from "./impact/states";
 import { type Navigation, openNavigation } from "./navigation/navigation";
 import { type Repair, repairsIn } from "./navigation/repairs";
@@ -34,6 +35,7 @@ export type {
   Step,
 } from "./impact/impact";
 export type { ListedStack } from "./impact/overview";
+export type { Standing } from "./impact/standing";
 export type { CommandLine } from "./instances/commandLine";
 export type { Finding } from "./navigation/findings";
 export type { Mention } from "./navigation/mentions";
@@ -76,6 +78,8 @@ export interface Engine {
   order(query?: OrderQuery): Promise<Order>;
   /** undefined where no base is found, or nothing was committed yet. */
   deployed(query?: BaseRequest): Promise<Deployed | undefined>;
+  /** What an apply of the working tree is held to. Throws {@link RepositoryError}. */
+  standing(query?: BaseRequest): Promise<Standing>;
   /** Every path from a change to the stack, and what changed without counting for it. Throws {@link UnknownStackError}. */
   explain(stack: string, query?: AffectedQuery): Promise<Explanation>;
   graph(query?: OrderQuery): Promise<Graph>;
@@ -167,6 +171,7 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
         throw error;
       }
     },
+    standing: (query = {}) => inTurn(() => standingOf(states, query)),
     explain: (stack, query = {}) =>
       inTurn(async () => {
         const pair = await states.compare(query);

@@ -3,6 +3,7 @@ import { version } from "../../package.json";
 import { type AffectedQuery, type Engine, UnknownStackError } from "../engine";
 import { explanationMarkdown, graphMarkdown, impactMarkdown, orderMarkdown } from "../handover/markdown";
 import { type Colours, explanationText, graphText, impactText, orderText } from "../handover/text";
+import { addApplyCommand } from "./applyCommand";
 import { coloursFor, open, stackId } from "./open";
 import { type Comparing, comparing, dependents, destroy, headOf, headOption, queryOf } from "./options";
 import { addRunCommands } from "./runCommand";
@@ -76,6 +77,7 @@ export function program(exit: (status: number) => void): Command {
       print(options.format, await engine.graph({ below, ...headOf(options) }), graphText, graphMarkdown);
     });
   addRunCommands(epicenter, exit);
+  addApplyCommand(epicenter, exit);
   return epicenter;
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { outcome, waiting } from "../handover/runWords";
+import { doing, outcome, waiting } from "../handover/runWords";
 import type { Colours } from "../handover/text";
 import { count, harmless, visible } from "../handover/words";
 import type { RunEvent, RunRequest, StackResult } from "../runner/request";
@@ -21,9 +21,8 @@ export function runProgress(
   const alone = stacks.length === 1 && shown === "all";
   let done = 0;
   const waves = new Set(stacks.map(({ wave }) => wave)).size;
-  const what = kind === "plan" ? "Planning" : "Checking the drift of";
   const width = parallelism > 1 && stacks.length > 1 ? `, ${Math.min(parallelism, stacks.length)} at once` : "";
-  write(colours.bold(`${what} ${count(stacks.length, "stack")} in ${count(waves, "wave")}${width}.\n`));
+  write(colours.bold(`${doing[kind]} ${count(stacks.length, "stack")} in ${count(waves, "wave")}${width}.\n`));
   return (event) => {
     const name = visible(event.stack);
     if (event.type === "started") write(colours.dim(`▸ ${name}\n`));

@@ -32,7 +32,7 @@ export function markStore(): MarkStore {
       const { stack } = event;
       const key = stackKey({ root, stack });
       if (event.type === "started") {
-        const mark = { text: kind === "plan" ? "planning…" : "checking drift…", state: "running" } as const;
+        const mark = { text: running[kind], state: "running" } as const;
         marks.set(key, { mark, root, stack, fingerprint: now(root, stack) });
       } else if (event.type === "finished") {
         // What was blocked or cancelled never started: what an earlier run was about is not what this one is about.
@@ -63,10 +63,17 @@ export async function followMarks(
   }
 }
 
+const running: Readonly<Record<RunKind, string>> = {
+  plan: "planning…",
+  drift: "checking drift…",
+  apply: "applying…",
+};
+
 export function markOf(result: StackResult): Omit<RunMark, "stale"> {
   const states = {
     changes: "changes",
     drift: "changes",
+    applied: "clean",
     "no-changes": "clean",
     "no-drift": "clean",
     failed: "failed",

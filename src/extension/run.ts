@@ -75,7 +75,7 @@ async function isTrusted(kind: RunKind): Promise<boolean> {
   if (workspace.isTrusted) {
     return true;
   }
-  const what = kind === "plan" ? "A plan" : "A drift check";
+  const what = { plan: "A plan", drift: "A drift check", apply: "An apply" }[kind];
   const message = `${what} runs code of this folder (providers, hooks), and the folder is not trusted. The impact stays available.`;
   if ((await window.showWarningMessage(message, "Manage Workspace Trust")) !== undefined) {
     await commands.executeCommand("workbench.trust.manage");

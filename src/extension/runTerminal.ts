@@ -1,9 +1,9 @@
 import { createColors } from "picocolors";
 import { EventEmitter, window } from "vscode";
 import { runText } from "../handover/runText";
-import { outcome, waiting } from "../handover/runWords";
+import { doing, outcome, waiting } from "../handover/runWords";
 import { visible } from "../handover/words";
-import type { RunEvent, RunRequest, StackResult } from "../runner/request";
+import type { RunEvent, RunKind, RunRequest, StackResult } from "../runner/request";
 import { type Run, startRun } from "../runner/run";
 import { runOutput } from "./runOutput";
 
@@ -15,7 +15,6 @@ export function runInTerminal(
   request: RunRequest,
   onEvent: (event: RunEvent) => void,
 ): Promise<readonly StackResult[]> {
-  const name = request.kind === "plan" ? "Epicenter: Plan" : "Epicenter: Drift";
   const written = new EventEmitter<string>();
   const closed = new EventEmitter<number>();
   const output = runOutput((text) => written.fire(text));
@@ -45,7 +44,7 @@ export function runInTerminal(
       resolve(results);
     }
     const terminal = window.createTerminal({
-      name,
+      name: names[request.kind],
       pty: {
         onDidWrite: written.event,
         onDidClose: closed.event,
@@ -63,16 +62,21 @@ export function runInTerminal(
   });
 }
 
+const names: Readonly<Record<RunKind, string>> = {
+  plan: "Epicenter: Plan",
+  drift: "Epicenter: Drift",
+  apply: "Epicenter: Apply",
+};
+
 const cancelling =
   "\r\nCancelling: what runs ends and releases its lock. Ctrl-C again forces it, which may leave a lock.\r\n";
 const forcing = "\r\nForcing the end. A state may stay locked: the next plan of it tells by whom.\r\n";
 
 function heading({ kind, stacks }: RunRequest): string {
   const waves = new Set(stacks.map(({ wave }) => wave)).size;
-  const what = kind === "plan" ? "Planning" : "Checking the drift of";
   const said =
     stacks.length === 1
       ? visible(stacks[0]?.stack ?? "")
       : `${stacks.length} stacks in ${waves} wave${waves === 1 ? "" : "s"}`;
-  return `\u001b[1m${what} ${said}\u001b[0m  (Ctrl-C cancels)\r\n`;
+  return `\u001b[1m${doing[kind]} ${said}\u001b[0m  (Ctrl-C cancels)\r\n`;
 }

@@ -15,6 +15,8 @@ export function outcome(result: StackResult): string {
       return result.add + result.change + result.destroy === 0 ? (result.message ?? "changes") : counts(result);
     case "no-changes":
       return "no changes";
+    case "applied":
+      return `applied ${counts(result)}`;
     case "drift":
       return `drift: ${result.change} changed, ${result.destroy} gone outside of the code`;
     case "no-drift":
@@ -41,6 +43,8 @@ export function verdict(result: StackResult): string {
       const word = onlyOutputs ? "outputs only" : "changes";
       return message === "" ? word : `${word}: ${message}`;
     }
+    case "applied":
+      return message === "" ? "applied" : `applied: ${message}`;
     case "no-changes":
       return message === "" ? "no changes" : `no changes: ${message}`;
     case "drift":
@@ -56,17 +60,40 @@ export function isFinished({ outcome }: StackResult): boolean {
   return outcome !== "failed" && outcome !== "blocked" && outcome !== "cancelled";
 }
 
+/** What a run that is under way does to its stacks. */
+export const doing: Readonly<Record<RunKind, string>> = {
+  plan: "Planning",
+  drift: "Checking the drift of",
+  apply: "Applying",
+};
+
+const verbs: Readonly<Record<RunKind, { readonly verb: string; readonly past: string }>> = {
+  plan: { verb: "plan", past: "planned" },
+  drift: { verb: "check", past: "checked" },
+  apply: { verb: "apply", past: "applied" },
+};
+
 /** The whole run in a sentence or two. */
 export function total(kind: RunKind, results: readonly StackResult[]): string {
-  if (results.length === 0) return `No stack to ${kind === "plan" ? "plan" : "check"}.`;
+  const { verb, past } = verbs[kind];
+  if (results.length === 0) return `No stack to ${verb}.`;
   const finished = results.filter(isFinished);
   const not = results.length - finished.length;
   const rest = not === 0 ? "" : ` ${not} of ${count(results.length, "stack")} did not finish.`;
-  if (finished.length === 0) return `Nothing was ${kind === "plan" ? "planned" : "checked"}.${rest}`;
+  if (finished.length === 0) return `Nothing was ${past}.${rest}`;
   if (kind === "plan") return `Plan of ${count(finished.length, "stack")}: ${planned(finished)}.${rest}`;
+  if (kind === "apply") {
+    const applied = results.filter(({ outcome }) => outcome === "applied");
+    return `${applied.length === 0 ? "Nothing had to be applied" : `Applied ${count(applied.length, "stack")}: ${done(applied)}`}.${rest}`;
+  }
   const drifted = finished.filter(({ outcome }) => outcome === "drift").length;
   const checked = count(finished.length, "checked stack");
   return `${drifted === 0 ? `No drift in ${checked}` : `Drift in ${drifted} of ${checked}`}.${rest}`;
+}
+
+function done(results: readonly StackResult[]): string {
+  const sum = (field: keyof PlanCounts) => results.reduce((all, result) => all + result[field], 0);
+  return `${sum("add")} added, ${sum("change")} changed, ${sum("destroy")} destroyed`;
 }
 
 /** "1 to add, 0 to change, 0 to destroy, 2 outputs to change": no plan is nothing because it adds, changes, destroys nothing. */

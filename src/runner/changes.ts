@@ -10,8 +10,8 @@ export interface PlanChange {
   readonly address: string;
   /** The riskiest first; several where an object is imported or moved and changed at once. */
   readonly actions: readonly Action[];
-  /** Equal where the change is, values included; says nothing of them, and is another in each process. */
-  readonly digest: string;
+  /** Equal where the change is, values included; says nothing of them, and is another in each process. Absent in what was kept. */
+  readonly digest?: string;
 }
 
 /** Every change of a plan, the riskiest first, then by address. Data sources are read, which changes nothing. */

@@ -1,7 +1,10 @@
 import type { RunStack } from "./request";
 
 /** A stack of the repository, as the engine lists it, with the stacks that it waits for itself. */
-export type Listed = Omit<RunStack, "affected"> & { readonly remote?: true };
+export type Listed = Omit<RunStack, "affected" | "upstream" | "removed"> & { readonly remote?: true };
+
+/** A stack that only the base has, with those that waited for it there. */
+export type Gone = Listed & { readonly neededBy: readonly string[] };
 
 /**
  * What of all stacks shall run. One that waits for another through stacks that don't run waits for it all the same. What
@@ -13,24 +16,42 @@ export function chosenStacks(
   affected: ReadonlySet<string>,
 ): readonly RunStack[] {
   const byId = new Map(all.map((each) => [each.stack, each]));
-  const within = (start: Listed): readonly string[] => {
-    const seen = new Set([start.stack]);
-    const found: string[] = [];
+  /** What is reached from a stack, not looking further from where `ends`. */
+  const reached = (start: Listed, ends: (id: string) => boolean): readonly string[] => {
+    const seen = new Set<string>();
     const open = [...start.dependsOn];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      if (seen.has(id)) continue;
+      if (seen.has(id) || id === start.stack) continue;
       seen.add(id);
-      if (ids.has(id)) found.push(id);
-      else open.push(...(byId.get(id)?.dependsOn ?? []));
+      if (!ends(id)) open.push(...(byId.get(id)?.dependsOn ?? []));
     }
-    return found.sort();
+    return [...seen].sort();
   };
+  const isChosen = (id: string) => ids.has(id);
   return all
     .filter(({ stack, remote }) => ids.has(stack) && !remote)
     .map((each) => {
-      const { stack, folder, kind, generatedFrom, commandLine, versions, wave } = each;
-      const own = { stack, folder, kind, commandLine, versions, wave };
-      const chosen = { ...own, dependsOn: within(each), affected: affected.has(stack) };
+      const { stack, folder, kind, generatedFrom, commandLine, versions, wave, fingerprint } = each;
+      const own = { stack, folder, kind, commandLine, versions, wave, fingerprint };
+      const dependsOn = reached(each, isChosen).filter(isChosen);
+      const upstream = reached(each, () => false);
+      const chosen = { ...own, dependsOn, upstream, affected: affected.has(stack) };
       return generatedFrom === undefined ? chosen : { ...chosen, generatedFrom };
     });
+}
+
+/**
+ * Stacks that only the base has, to be ended after those that needed them there. `gone` is what the base has of them, `others`
+ * what else runs.
+ */
+export function removedStacks(gone: readonly Gone[], others: readonly RunStack[]): readonly RunStack[] {
+  const here = gone.filter(({ remote }) => !remote);
+  const ids = new Set([...others, ...here].map(({ stack }) => stack));
+  const last = Math.max(0, ...others.map(({ wave }) => wave));
+  const deepest = Math.max(0, ...here.map(({ wave }) => wave));
+  return here.map(({ stack, folder, kind, generatedFrom, commandLine, versions, fingerprint, wave, neededBy }) => {
+    const own = { stack, folder, kind, commandLine, versions, fingerprint, removed: true } as const;
+    const order = { wave: last + 1 + deepest - wave, dependsOn: neededBy.filter((id) => ids.has(id)), upstream: [] };
+    return { ...own, ...order, affected: true, ...(generatedFrom === undefined ? {} : { generatedFrom }) };
+  });
 }

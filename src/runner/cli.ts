@@ -28,12 +28,22 @@ export interface Cli {
    * plan lands in `folder`, which is empty and private.
    */
   plan(args: readonly string[], folder: string): Promise<Planned>;
+  /** Initialises first where nothing is. `args` are Terraform's, from the subcommand's name on. Never repeats an apply. */
+  apply(args: readonly string[]): Promise<Carried>;
+}
+
+export interface Carried {
+  /** The command that ran last: "init" or "apply". */
+  readonly command: string;
+  readonly ended: Ended;
 }
 
 export interface Planned {
   /** The command that ran last: "init", "plan" or "show". */
   readonly command: string;
   readonly ended: Ended;
+  /** The saved plan, absolute; undefined where there is none. */
+  readonly file?: string;
   /** What `show -json` says of the plan; undefined where there is none. It holds secret values in clear. */
   readonly json?: string;
 }
@@ -47,5 +57,7 @@ export function succeeded({ code }: Ended): boolean {
 export async function withJson(ended: Ended, planFile: string, show: () => Promise<Captured>): Promise<Planned> {
   if (!succeeded(ended) || !existsSync(planFile)) return { command: "plan", ended };
   const shown = await show();
-  return shown.code === 0 ? { command: "plan", ended, json: shown.stdout } : { command: "show", ended: shown };
+  return shown.code === 0
+    ? { command: "plan", ended, file: planFile, json: shown.stdout }
+    : { command: "show", ended: shown };
 }

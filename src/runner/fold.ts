@@ -20,11 +20,20 @@ export function folded(results: readonly StackResult[]): readonly Fold[] {
 }
 
 function keyOf(result: StackResult): string {
-  const { stack: _stack, log: _log, changes, ...rest } = result;
-  return JSON.stringify([rest, changes.map(({ digest }) => digest).sort()]);
+  const { stack, log: _log, plan: _plan, changes, ...rest } = result;
+  return JSON.stringify([rest, changes.map(({ digest = stack }) => digest).sort()]);
 }
 
-const outcomes: readonly Outcome[] = ["failed", "blocked", "cancelled", "drift", "changes", "no-drift", "no-changes"];
+const outcomes: readonly Outcome[] = [
+  "failed",
+  "blocked",
+  "cancelled",
+  "drift",
+  "changes",
+  "applied",
+  "no-drift",
+  "no-changes",
+];
 
 function rank({ outcome, changes, failedChecks }: StackResult): readonly number[] {
   const [worst] = changes;

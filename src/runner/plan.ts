@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Job, succeeded } from "./cli";
 import { noCounts } from "./counts";
 import { driftResult, isMixed, unapplied, withoutWorld } from "./drift";
+import { keepPlan } from "./keptPlan";
 import { lockedState } from "./lockedState";
 import { hasObjects, type PlanJson, readPlan } from "./planJson";
 import { planResult } from "./planResult";
@@ -11,14 +12,23 @@ import type { Ended } from "./process";
 import type { DriftCheck, Outcome, RunRequest, RunStack, StackResult } from "./request";
 import type { StackLock } from "./stackLock";
 import { terraformCli } from "./terraform";
-import { terragruntCli } from "./terragrunt";
+import { terragruntCli, usesMocks } from "./terragrunt";
 import { uncheckable } from "./uncheckable";
 import { unseenState } from "./unitState";
 
 /** Throws an Error where no tool can be started. */
 export async function planStack(job: Job, request: RunRequest): Promise<StackResult> {
-  const planned = await planWith(job, request, []);
-  return planned.failed ?? planResult(job.stack, planned.code, planned.plan);
+  const at = new Date().toISOString();
+  const { stack } = job;
+  return withPrivateFolder(job.lock, async (folder) => {
+    const planned = await planInto(folder, job, request, []);
+    if (planned.failed !== undefined) return planned.failed;
+    const result = planResult(stack, planned.code, planned.plan);
+    const told: StackResult = planned.mocked ? { ...result, mocked: true } : result;
+    return request.keep === undefined
+      ? told
+      : { ...told, plan: keepPlan(planned.file, stack, request, { ...told, log: job.logging.log }, at) };
+  });
 }
 
 /** Tells drift from what is not applied yet. Throws an Error where no tool can be started. */
@@ -53,10 +63,21 @@ export function unfinished(stack: RunStack, outcome: Outcome, message?: string, 
 
 type PlanRead =
   | { readonly failed: StackResult }
-  | { readonly failed?: undefined; readonly code: number; readonly plan: PlanJson };
+  | {
+      readonly failed?: undefined;
+      readonly code: number;
+      readonly plan: PlanJson;
+      readonly file: string;
+      readonly mocked: boolean;
+    };
 
-async function planWith(job: Job, request: RunRequest, more: readonly string[]): Promise<PlanRead> {
-  const cli = job.stack.kind === "terragrunt" ? await terragruntCli(job) : await terraformCli(job);
+function planWith(job: Job, request: RunRequest, more: readonly string[]): Promise<PlanRead> {
+  return withPrivateFolder(job.lock, (folder) => planInto(folder, job, request, more));
+}
+
+async function planInto(folder: string, job: Job, request: RunRequest, more: readonly string[]): Promise<PlanRead> {
+  const isUnit = job.stack.kind === "terragrunt";
+  const cli = isUnit ? await terragruntCli(job) : await terraformCli(job);
   const args = [
     "plan",
     "-input=false",
@@ -65,16 +86,16 @@ async function planWith(job: Job, request: RunRequest, more: readonly string[]):
     // An apply that is under way holds the lock; reading beside it would show a state half written.
     `-lock-timeout=${job.lockTimeout}s`,
     ...more,
-    ...(request.destroy ? ["-destroy"] : []),
+    ...(request.destroy || job.stack.removed ? ["-destroy"] : []),
     ...(job.stack.kind === "terraform" ? job.stack.commandLine.plan : []),
   ];
-  const { command, ended, json } = await withPrivateFolder(job.lock, (folder) => cli.plan(args, folder));
+  const { command, ended, file, json } = await cli.plan(args, folder);
   const { code } = ended;
   if (job.stop.interrupt.aborted) return { failed: unfinished(job.stack, "cancelled", undefined, code) };
-  if (json === undefined || code === null) {
+  if (json === undefined || file === undefined || code === null) {
     return { failed: unfinished(job.stack, "failed", failure(command, ended), code) };
   }
-  return { code, plan: readPlan(json) };
+  return { code, plan: readPlan(json), file, mocked: isUnit && usesMocks(ended) };
 }
 
 /** The first error that the tool reported, else the exit code. */
@@ -84,7 +105,8 @@ export function failure(command: string, ended: Ended): string {
   const error = errors.map((pattern) => pattern.exec(ended.text)?.[1]?.trim()).find((found) => found !== undefined);
   if (error !== undefined) return `${command}: ${error}`;
   if (ended.code === null) return `${command} was ended by a signal`;
-  return `${command} ended with exit code ${ended.code}${succeeded(ended) ? " and left no plan" : ""}`;
+  const left = command === "plan" && succeeded(ended) ? " and left no plan" : "";
+  return `${command} ended with exit code ${ended.code}${left}`;
 }
 
 /**

@@ -13,7 +13,7 @@ export interface Queue {
   readonly onResult: (result: StackResult) => void;
 }
 
-const succeeded: ReadonlySet<string> = new Set(["no-changes", "changes", "no-drift", "drift"]);
+const succeeded: ReadonlySet<string> = new Set(["no-changes", "changes", "no-drift", "drift", "applied"]);
 
 /**
  * Each stack starts as soon as all that it waits for are done, the lower waves first where places are few. Results in the

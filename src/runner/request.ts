@@ -3,7 +3,7 @@ import type { PlanChange } from "./changes";
 import type { PlanCounts } from "./counts";
 
 /** What a run is asked to do and what it answers. Stacks are ids. */
-export type RunKind = "plan" | "drift";
+export type RunKind = "plan" | "drift" | "apply";
 
 export interface RunStack {
   readonly stack: string;
@@ -20,6 +20,12 @@ export interface RunStack {
   readonly dependsOn: readonly string[];
   /** Whether the change under work reaches it: a drift check then looks at it as the base has it. */
   readonly affected: boolean;
+  /** All that it waits for, directly or through others, part of the run or not. */
+  readonly upstream: readonly string[];
+  /** Moves when something that it reads does: a plan holds for one only. */
+  readonly fingerprint: string;
+  /** Only the base has it: what is planned or applied is its end, as the base has it. */
+  readonly removed?: true;
 }
 
 /**
@@ -47,10 +53,20 @@ export interface RunRequest {
   readonly destroy?: boolean;
   /**
    * For a drift check: the commit that the states are held to. Stacks that the change reaches are checked as they are there.
-   * Absent: none was found, and all are checked where they lie.
+   * Absent: none was found, and all are checked where they lie. Otherwise: the commit in which stacks lie that are removed.
    */
   readonly base?: string;
-  /** Default: "skip" for a plan, "go-on" for a drift check. */
+  /** HEAD's, which plans are kept for; null where nothing is committed yet. */
+  readonly commit?: string | null;
+  /** Plans that come to their end are kept: for as long as this process runs, or beyond. */
+  readonly keep?: "while-running" | "saved";
+  /** Of an apply: the kept plan that was shown and confirmed, by stack; no other is applied. */
+  readonly plans?: Readonly<Record<string, string>>;
+  /** Of an apply in rounds: stacks that earlier ones left unfinished. */
+  readonly leftBefore?: readonly string[];
+  /** Of an apply: minutes that a plan may be old. */
+  readonly planAge?: number;
+  /** Default: "go-on" for a drift check, else "skip". */
   readonly onFailure?: Failing;
   /** Days; the logs of older runs are removed. Default 30. */
   readonly keepLogs?: number;
@@ -58,8 +74,11 @@ export interface RunRequest {
   readonly lockTimeout?: number;
 }
 
-/** "changes" and "no-changes" end a plan, "drift" and "no-drift" a drift check; "blocked": a stack that it waits for did not succeed. */
-export type Outcome = "no-changes" | "changes" | "no-drift" | "drift" | "failed" | "blocked" | "cancelled";
+/**
+ * "changes" and "no-changes" end a plan, "drift" and "no-drift" a drift check, "applied" and "no-changes" an apply; "blocked": a
+ * stack that it waits for did not succeed, or no plan of it may be applied.
+ */
+export type Outcome = "no-changes" | "changes" | "no-drift" | "drift" | "applied" | "failed" | "blocked" | "cancelled";
 
 /** What a drift check was made against, and what it saw that is no drift. */
 export interface DriftCheck {
@@ -83,6 +102,12 @@ export interface StackResult extends PlanCounts {
   readonly changes: readonly PlanChange[];
   /** Of a drift check that came to its end. */
   readonly check?: DriftCheck;
+  /** The plan that is kept of it; absent where none is. */
+  readonly plan?: string;
+  /** Of a plan that rests on mock outputs, which is never applied. */
+  readonly mocked?: true;
+  /** Of an apply: it was not run because it has to be planned again. */
+  readonly stale?: true;
   /** What the numbers do not say, or why it failed; one line. */
   readonly message?: string;
 }

@@ -2,6 +2,7 @@ import PQueue from "p-queue";
 import { type BaseTree, layOutBase, removeDeadBases } from "./baseTree";
 import { keepDrift } from "./driftRecord";
 import { generationOf } from "./generate";
+import { removeDeadPlans } from "./keptPlan";
 import { KEPT_DAYS, logPath, makeRunFolder, removeOldLogs } from "./logs";
 import { unfinished } from "./plan";
 import { runQueue } from "./queue";
@@ -21,9 +22,9 @@ export interface Run {
 }
 
 /**
- * Plans stacks, or checks them for drift. Nothing is applied; nothing in the repository changes but what the tools keep
+ * Plans stacks, checks them for drift, or applies plans of them that were kept and confirmed. Nothing in the repository changes but what the tools keep
  * there (`.terraform`, a lock file where there was none, `.terragrunt-cache`, what `terragrunt stack generate` makes of the
- * stack files that generate one of the stacks), and for the time of a drift check one more working tree in git's list.
+ * stack files that generate one of the stacks), and for the time of a look at the base one more working tree in git's list.
  * `onEvent` must not throw.
  */
 export function startRun(request: RunRequest, onEvent: (event: RunEvent) => void): Run {
@@ -53,6 +54,7 @@ interface Stopper {
 async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, onEvent: (event: RunEvent) => void) {
   removeLeftovers();
   await removeDeadBases();
+  removeDeadPlans();
   removeOldLogs(request.keepLogs ?? KEPT_DAYS);
   const runFolder = makeRunFolder();
   const record = recordRun(runFolder, request);
@@ -62,7 +64,7 @@ async function runAll(request: RunRequest, stopOf: (stack: string) => Stopper, o
   const results = runQueue({
     stacks: request.stacks,
     // What the world did to one stack is seen without the others.
-    onFailure: request.onFailure ?? (request.kind === "plan" ? "skip" : "go-on"),
+    onFailure: request.onFailure ?? (request.kind === "drift" ? "go-on" : "skip"),
     reverse: request.destroy ?? false,
     parallelism: request.parallelism,
     isCancelled: (stack) => stopOf(stack).interrupt.signal.aborted,

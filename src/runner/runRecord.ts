@@ -21,8 +21,8 @@ export interface EarlierRun {
 const unfinished: ReadonlySet<Outcome> = new Set(["failed", "blocked", "cancelled"]);
 
 /** Begins a run's record in its folder; the answer adds a result. No value of a plan is kept. */
-export function recordRun(folder: string, { root, kind, stacks, destroy = false }: RunRequest) {
-  const asked: Asked = { root, kind, destroy, stacks: stacks.map(({ stack }) => stack) };
+export function recordRun(folder: string, { root, kind, stacks, destroy = false, leftBefore = [] }: RunRequest) {
+  const asked: Asked = { root, kind, destroy, stacks: [...stacks.map(({ stack }) => stack), ...leftBefore] };
   writeFileSync(join(folder, "run.json"), JSON.stringify(asked), { mode: 0o600 });
   return (result: StackResult): void => {
     appendFileSync(join(folder, "results.jsonl"), `${JSON.stringify(withoutDigests(result))}\n`, { mode: 0o600 });

@@ -29,6 +29,9 @@ export async function terraformCli(job: Job): Promise<Cli> {
       return asksForOne ? runLogged(command, job.logging) : ended;
     });
 
+  const initialised = existsSync(dataPath);
+  if (job.base !== undefined) initialiseAsHere(resolve(job.root, job.stack.folder, here), dataPath);
+
   return {
     plan: async (args, folder) => {
       const planFile = join(folder, "plan");
@@ -36,8 +39,6 @@ export async function terraformCli(job: Job): Promise<Cli> {
         linkState();
         return runLogged({ ...at, args: [...args, `-out=${planFile}`] }, job.logging);
       };
-      const initialised = existsSync(dataPath);
-      if (job.base !== undefined) initialiseAsHere(resolve(job.root, job.stack.folder, here), dataPath);
       let ended = initialised ? await plan() : undefined;
       if (ended === undefined || (ended.code === 1 && initRequired.test(ended.text))) {
         const first = await init();
@@ -45,6 +46,12 @@ export async function terraformCli(job: Job): Promise<Cli> {
         ended = await plan();
       }
       return withJson(ended, planFile, () => capture({ ...at, args: ["show", "-json", "-no-color", planFile] }));
+    },
+    apply: async (args) => {
+      const first = initialised ? undefined : await init();
+      if (first !== undefined && first.code !== 0) return { command: "init", ended: first };
+      linkState();
+      return { command: "apply", ended: await runLogged({ ...at, args }, job.logging) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Cli, type Job, succeeded, withJson } from "./cli";
-import { capture, runLogged } from "./process";
+import { capture, type Ended, runLogged } from "./process";
 import { terraformOfUnit, terragruntProgram } from "./program";
 
 /** Terragrunt initialises by itself. Throws MissingToolError, and an Error where it does not tell its version. */
@@ -18,21 +18,27 @@ export async function terragruntCli(job: Job): Promise<Cli> {
     throw new Error(`terragrunt --version failed: ${JSON.stringify((told.text || told.stdout).slice(0, 200))}`);
   }
   const [major, minor] = versionIn(told.stdout + told.text);
+  const single = major > 0 || minor >= 73 ? singleRun : beforeRun;
 
   return {
     plan: async (args, folder) => {
       if (major >= 1) {
         const ended = await runLogged({ ...at, args: aloneOfAll(job.folder, args, folder) }, job.logging);
         const json = succeeded(ended) ? await textOf(join(folder, "tfplan.json")) : undefined;
-        if (json !== undefined || !succeeded(ended)) return { command: "plan", ended, ...(json && { json }) };
+        if (json !== undefined) return { command: "plan", ended, json, file: join(folder, "tfplan.tfplan") };
+        if (!succeeded(ended)) return { command: "plan", ended };
         // An exclude block keeps the unit out of `run --all`, but it was asked for by its name.
       }
-      const single = major > 0 || minor >= 73 ? singleRun : beforeRun;
       const planFile = join(folder, "plan");
       const planned = single(job.folder, [...args, `-out=${planFile}`]);
       const ended = await runLogged({ ...at, args: planned }, job.logging);
       const shown = single(job.folder, ["show", "-json", "-no-color", planFile]);
       return withJson(ended, planFile, () => capture({ ...at, args: shown }));
+    },
+    apply: async (args) => {
+      // `run --all apply` would approve by itself what nobody has seen.
+      const ended = await runLogged({ ...at, args: single(job.folder, args) }, job.logging);
+      return { command: "apply", ended };
     },
   };
 }
@@ -65,6 +71,11 @@ function quiet(unit: string): readonly string[] {
 function versionIn(text: string): readonly [number, number] {
   const found = /(\d+)\.(\d+)\.\d+/.exec(text);
   return found ? [Number(found[1]), Number(found[2])] : [1, 0];
+}
+
+/** Whether a plan rests on values that stand in for outputs of what is not applied yet. */
+export function usesMocks({ text }: Ended): boolean {
+  return text.includes("but mock outputs provided and returning those");
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -1,11 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { applyStack } from "./apply";
 import { stackInBase } from "./baseStack";
 import type { BaseTree } from "./baseTree";
 import type { Job } from "./cli";
 import { checkDrift, planStack, unfinished } from "./plan";
 import type { Stop } from "./process";
-import type { RunRequest, RunStack, StackResult } from "./request";
+import type { DriftCheck, RunKind, RunRequest, RunStack, StackResult } from "./request";
 import { lockStack } from "./stackLock";
 
 /** One stack's turn in a run. */
@@ -26,34 +27,21 @@ export interface Turn {
 export async function takeTurn(request: RunRequest, turn: Turn): Promise<StackResult> {
   const { stack, stop, log, onOutput, onWait, initInTurn } = turn;
   const { root, tools, kind, base, lockTimeout = 60 } = request;
-  const here = join(root, stack.folder);
   try {
-    if (!isFolder(here)) throw new Error(`There is no folder ${here}`);
     const lock = await lockStack(root, stack.stack, kind, {
       atMost: lockTimeout * 1000,
       signal: stop.interrupt,
       onWait,
     });
     try {
-      const tree = kind === "drift" && base !== undefined && stack.affected ? await turn.baseTree() : undefined;
-      const there = tree && join(tree.root, stack.folder);
-      const isThere = there !== undefined && isFolder(there);
-      if (tree !== undefined && !isThere && stack.generatedFrom !== undefined) throw new Error(notGenerated(stack));
+      const place = await placeOf(request, stack, turn.baseTree);
       const onStart = (tool: number) => {
         lock.note({ tool });
-        if (isThere) tree?.note(tool);
+        place.tree?.note(tool);
       };
       const logging = { log, onOutput, onStart };
-      const folder = isThere ? there : here;
-      const common = { root, folder, tools, stop, logging, lock, initInTurn, lockTimeout };
-      const job = isThere
-        ? { ...common, stack: stackInBase(stack, root), base: tree?.root ?? "" }
-        : { ...common, stack };
-      const where = isThere ? "base" : tree === undefined ? "in-place" : "new";
-      const result =
-        kind === "plan"
-          ? await planStack(job, request)
-          : await checkDrift(job, request, { commit: base ?? null, where });
+      const job = { ...place.job, root, tools, stop, logging, lock, initInTurn, lockTimeout };
+      const result = await carryOut(kind, job, request, { commit: base ?? null, where: place.where });
       return existsSync(log) ? { ...result, log } : result;
     } finally {
       lock.release();
@@ -62,6 +50,35 @@ export async function takeTurn(request: RunRequest, turn: Turn): Promise<StackRe
     const message = error instanceof Error ? error.message : String(error);
     return stop.interrupt.aborted ? unfinished(stack, "cancelled") : unfinished(stack, "failed", message);
   }
+}
+
+interface Place {
+  readonly job: Pick<Job, "stack" | "folder" | "base">;
+  readonly where: DriftCheck["where"];
+  /** The base that it runs in. */
+  readonly tree?: BaseTree;
+}
+
+/** Where a stack runs. Throws an Error where there is no such place. */
+async function placeOf(request: RunRequest, stack: RunStack, baseTree: Turn["baseTree"]): Promise<Place> {
+  const { root, kind, base } = request;
+  const folder = join(root, stack.folder);
+  if (!stack.removed && !isFolder(folder)) throw new Error(`There is no folder ${folder}`);
+  const isOfBase = stack.removed || (kind === "drift" && stack.affected);
+  const tree = base !== undefined && isOfBase ? await baseTree() : undefined;
+  if (tree === undefined) return { job: { stack, folder }, where: "in-place" };
+  const there = join(tree.root, stack.folder);
+  if (isFolder(there)) {
+    return { job: { stack: stackInBase(stack, root), folder: there, base: tree.root }, where: "base", tree };
+  }
+  if (stack.generatedFrom !== undefined) throw new Error(notGenerated(stack));
+  if (stack.removed) throw new Error(`The base has no folder ${stack.folder}`);
+  return { job: { stack, folder }, where: "new" };
+}
+
+function carryOut(kind: RunKind, job: Job, request: RunRequest, check: Omit<DriftCheck, "unapplied">) {
+  if (kind === "apply") return applyStack(job, request);
+  return kind === "plan" ? planStack(job, request) : checkDrift(job, request, check);
 }
 
 /** What the folder has now is the change's; the base's is made by none. */

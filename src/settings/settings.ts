@@ -13,6 +13,17 @@ export interface Settings {
   readonly registry?: ReadonlyMap<string, Written<string>>;
   readonly git_refs?: Written<string>;
   readonly repositories?: readonly Written<string>[];
+  readonly apply?: Partial<ApplySettings>;
+}
+
+/** What an apply requires. */
+export interface ApplySettings {
+  /** Patterns of stacks, of names in their ids, or of environments. */
+  readonly protected: readonly string[];
+  readonly clean_tree: boolean;
+  readonly up_to_date: boolean;
+  /** In minutes. */
+  readonly plan_age: number;
 }
 
 /** What Terraform is run with. Paths as on its command line: from the stack's folder, from the repository's root where they begin with "/". */
@@ -71,6 +82,23 @@ const stack = fields<StackSettings>({
   instances_from: instancesFrom,
 });
 
+const yesOrNo: Read<boolean> = (data, keys, document) => {
+  if (typeof data === "boolean") return data;
+  document.wrong(keys, "This must be true or false.");
+};
+
+const minutes: Read<number> = (data, keys, document) => {
+  if (typeof data === "number" && Number.isInteger(data) && data > 0) return data;
+  document.wrong(keys, "This must be a whole number of minutes, from 1 on.");
+};
+
+const apply = fields<ApplySettings>({
+  protected: list((data, keys, document) => text(data, keys, document)?.is),
+  clean_tree: yesOrNo,
+  up_to_date: yesOrNo,
+  plan_age: minutes,
+});
+
 const settings = fields<Settings>({
   version,
   stacks: named(text, stack),
@@ -80,6 +108,7 @@ const settings = fields<Settings>({
   registry: named(text, (data, keys, document) => text(data, keys, document)?.is),
   git_refs: textLike(/^(as-written|working-tree)$/, "as-written or working-tree"),
   repositories: list(textLike(/^(\.\.\/)+[^/]/, 'a path beside this repository, as in "../clients"')),
+  apply,
 });
 
 /** Never throws: what is wrong is told, what can be used is used. */

@@ -21,7 +21,7 @@ async function plan(t: TestContext, files: Readonly<Record<string, string>>, pre
   // Sets where runs keep their state.
   place(t, {});
   const engine = await openEngine(folder, { wasmFolder: wasmFolder() });
-  const stacks = (await engine.stacks()).map((each) => ({ ...each, dependsOn: [], affected: false }));
+  const stacks = (await engine.stacks()).map((each) => ({ ...each, dependsOn: [], upstream: [], affected: false }));
   const printed = new Map<string, string>();
   const request = { root: folder, stacks, kind: "plan", tools: {}, parallelism: 2 } as const;
   const results = await startRun(request, (event) => {

@@ -128,7 +128,7 @@ export function terraformStack(stack: string, more: Partial<RunStack> = {}): Run
   const commandLine = { plan: [], init: [] };
   const versions = { pins: [], constraints: [], binary: null };
   const own = { stack, folder: stack, kind: "terraform", commandLine, versions } as const;
-  return { ...own, wave: 1, dependsOn: [], affected: true, ...more };
+  return { ...own, wave: 1, dependsOn: [], upstream: [], fingerprint: "f", affected: true, ...more };
 }
 
 /** Sets variables of this process for the time of the test; undefined: not set. */

@@ -31,6 +31,7 @@ const whole = {
   registry: { "app.terraform.io/acme/vpc/aws": "modules/vpc" },
   git_refs: "working-tree",
   repositories: ["../clients", "../../x/y"],
+  apply: { protected: ["prod*", "live/**"], clean_tree: false, up_to_date: true, plan_age: 7 },
 };
 
 const isFine = (data: unknown) => parseSettings(stringify(data)).problems.length === 0;
