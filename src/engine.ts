@@ -78,6 +78,8 @@ export interface Engine {
   order(query?: OrderQuery): Promise<Order>;
   /** undefined where no base is found, or nothing was committed yet. */
   deployed(query?: BaseRequest): Promise<Deployed | undefined>;
+  /** The commit that is checked out, for which plans are made; null where nothing is committed yet. */
+  headCommit(): Promise<string | null>;
   /** What an apply of the working tree is held to. Throws {@link RepositoryError}. */
   standing(query?: BaseRequest): Promise<Standing>;
   /** Every path from a change to the stack, and what changed without counting for it. Throws {@link UnknownStackError}. */
@@ -171,6 +173,7 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
         throw error;
       }
     },
+    headCommit: async () => (await states.headCommit()) ?? null,
     standing: (query = {}) => inTurn(() => standingOf(states, query)),
     explain: (stack, query = {}) =>
       inTurn(async () => {

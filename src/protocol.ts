@@ -1,4 +1,4 @@
-import type { CommandLine, Deployed, Explanation, Graph, Impact, Order, StackKind, Versions } from "./engine";
+import type { CommandLine, Deployed, Explanation, Graph, Impact, Order, StackKind, Standing, Versions } from "./engine";
 
 /** Every message between the extension and the language server beyond LSP itself. Methods are `epicenter/…`. */
 
@@ -101,6 +101,14 @@ export type FingerprintsResult = Readonly<Record<string, string>>;
 /** Client → server, request with {@link StacksParams}: what a drift check holds states to; null where there is no base. */
 export const deployedRequest = "epicenter/deployed";
 export type DeployedResult = Deployed | null;
+
+/** Client → server, request with {@link StacksParams}: what an apply is held to. It fails where that can't be known. */
+export const standingRequest = "epicenter/standing";
+export type StandingResult = Standing;
+
+/** Client → server, request with {@link StacksParams}: the commit that is checked out; null where nothing is committed yet. */
+export const headCommitRequest = "epicenter/headCommit";
+export type HeadCommitResult = string | null;
 
 /** Client → server, request with {@link StacksParams}: every stack now, in waves, and where it is written what each waits for. */
 export const orderRequest = "epicenter/order";

@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import type { BaseRequest, Engine } from "../engine";
+import type { Engine } from "../engine";
 import type { EndedRun } from "../handover/endedRun";
 import { isFinished } from "../handover/runWords";
-import { count, visible } from "../handover/words";
-import { chosenStacks, removedStacks } from "../runner/chosen";
+import { heldTo } from "../runner/held";
 import { removeOwnPlans } from "../runner/keptPlan";
-import { applyRounds, type Common, type Standing } from "./applyRounds";
+import { applyRounds, type Common } from "./applyRounds";
 import { requireApproval } from "./approval";
 import { type Choice, choose } from "./choice";
 import { open } from "./open";
@@ -67,7 +66,7 @@ async function apply(names: readonly string[], options: ApplyOptions) {
   requireApproval(ids, approvals, process.stdin.isTTY === true && process.stderr.isTTY === true);
   const look = async () => {
     engine.diskChanged();
-    return standing(engine, ids, query);
+    return heldTo(await engine.standing(query), await engine.stacks(), new Set(ids));
   };
   try {
     const common = commonRequest(engine, choice, options);
@@ -96,28 +95,6 @@ function commonRequest({ root }: Engine, choice: Choice, options: ApplyOptions):
     destroy: choice.destroy ?? options.destroy ?? false,
     ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
   };
-}
-
-/** The stacks as they are now, and what their plans are held to. Throws an Error where a requirement is not met. */
-async function standing(engine: Engine, ids: readonly string[], query: BaseRequest): Promise<Standing> {
-  const { commit, base, removed, uncommitted, outdated, requirements } = await engine.standing(query);
-  const wanted = new Set(ids);
-  const here = chosenStacks(await engine.stacks(), wanted, wanted);
-  const gone = removed.filter(({ stack }) => wanted.has(stack));
-  if (requirements.clean_tree && uncommitted.length > 0) {
-    const what = `${count(uncommitted.length, "file")} not as committed (${some(uncommitted)})`;
-    throw new Error(`${what}: commit or stash them first, or say apply: { clean_tree: false } on the base.`);
-  }
-  const behind = outdated.filter((stack) => wanted.has(stack));
-  if (requirements.up_to_date && behind.length > 0) {
-    throw new Error(`The base has moved on and affects ${some(behind)}: merge it, or rebase, and plan again.`);
-  }
-  const held = { commit, planAge: requirements.plan_age, ...(base === null ? {} : { base }) };
-  return { ...held, stacks: [...here, ...removedStacks(gone, here)] };
-}
-
-function some(names: readonly string[]): string {
-  return `${names.slice(0, 3).map(visible).join(", ")}${names.length > 3 ? ", …" : ""}`;
 }
 
 function listed(value: string, before: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { runText } from "../handover/runText";
 import { isFinished } from "../handover/runWords";
 import { count, harmless, visible } from "../handover/words";
+import type { Held } from "../runner/held";
 import { savedPlan } from "../runner/keptPlan";
 import { unfinished } from "../runner/plan";
 import type { RunRequest, RunStack, StackResult } from "../runner/request";
@@ -12,9 +13,7 @@ import { coloursFor } from "./open";
 import type { Shown } from "./runProgress";
 
 /** What all runs of one command have in common. */
-export type Common = Omit<RunRequest, "kind" | "stacks" | "commit" | "base" | "planAge">;
-/** The stacks as they are at a time, and what their plans are held to. */
-export type Standing = Pick<RunRequest, "stacks" | "commit" | "base" | "planAge">;
+export type Common = Omit<RunRequest, "kind" | keyof Held>;
 
 type Results = ReadonlyMap<string, StackResult>;
 
@@ -24,7 +23,7 @@ type Results = ReadonlyMap<string, StackResult>;
  */
 export async function applyRounds(
   common: Common,
-  look: () => Promise<Standing>,
+  look: () => Promise<Held>,
   approvals: Approvals,
   shown: Shown,
 ): Promise<{ readonly results: readonly StackResult[]; readonly interrupted: boolean }> {

@@ -71,7 +71,7 @@ async function run(kind: "plan" | "drift", names: readonly string[], options: Lo
     destroy: destroy ?? options.destroy ?? false,
     ...(base === undefined ? {} : { base }),
     ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
-    ...(options.save ? { keep: "saved", commit: (await engine.standing(query)).commit } : {}),
+    ...(options.save ? { keep: "saved", commit: await engine.headCommit() } : {}),
   };
   const shown = options.output ?? (stacks.length === 1 || process.env.CI ? "all" : "failed");
   const { results, interrupted } = await carryOut(request, shown);

@@ -10,6 +10,8 @@ import {
   fingerprintsRequest,
   type GraphResult,
   graphRequest,
+  type HeadCommitResult,
+  headCommitRequest,
   type ImpactParams,
   type InitializationOptions,
   impactNotification,
@@ -23,9 +25,11 @@ import {
   refreshRequest,
   type StackFolderResult,
   type StackInfo,
+  type StandingResult,
   setBaseRequest,
   stackFolderRequest,
   stacksRequest,
+  standingRequest,
 } from "../protocol";
 
 /** The language server as the rest of the extension sees it. */
@@ -40,6 +44,8 @@ export interface Server {
   neighbours(root: string, stack: string): Promise<NeighboursResult>;
   fingerprints(root: string, stacks: readonly string[]): Promise<FingerprintsResult>;
   deployed(root: string): Promise<DeployedResult>;
+  standing(root: string): Promise<StandingResult>;
+  headCommit(root: string): Promise<HeadCommitResult>;
   explain(root: string, stack: string): Promise<ExplainResult>;
   order(root: string): Promise<OrderResult>;
   graph(root: string): Promise<GraphResult>;
@@ -87,6 +93,8 @@ export function startServer(
     stackFolder: (root, folder) => client.sendRequest(stackFolderRequest, { root, folder }),
     neighbours: (root, stack) => client.sendRequest(neighboursRequest, { root, stack }),
     fingerprints: (root, stacks) => client.sendRequest(fingerprintsRequest, { root, stacks }),
+    standing: (root) => client.sendRequest(standingRequest, { root }),
+    headCommit: (root) => client.sendRequest(headCommitRequest, { root }),
     deployed: (root) => client.sendRequest(deployedRequest, { root }),
     explain: (root, stack) => client.sendRequest(explainRequest, { root, stack }),
     order: (root) => client.sendRequest(orderRequest, { root }),

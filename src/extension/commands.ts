@@ -13,7 +13,7 @@ import { impactOf, readyStates, type Server } from "./client";
 import { showNeighbours, showReasons, showStacks } from "./explain";
 import type { GraphPanel } from "./graphPanel";
 import { nameOf } from "./headline";
-import type { Node } from "./node";
+import type { Node, StackTarget } from "./node";
 import { placesOf } from "./places";
 import type { Runs } from "./run";
 import { showRunLog } from "./runLog";
@@ -25,13 +25,15 @@ export const BASES = "epicenter.bases";
 export interface Tasks {
   readonly server: Server;
   readonly run: Runs;
+  /** Applies the plan of a stack, once it is confirmed. */
+  apply(target: StackTarget): Promise<unknown>;
   readonly graph: GraphPanel;
   readonly log: LogOutputChannel;
   readonly memory: Memento;
 }
 
 /** Registers every command; each answers what it did, for whoever calls it. */
-export function registerCommands({ server, run, graph, log, memory }: Tasks): Disposable[] {
+export function registerCommands({ server, run, apply, graph, log, memory }: Tasks): Disposable[] {
   const handlers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
     "epicenter.planAffected": (node) => {
       const root = (node as Node | undefined)?.target?.root;
@@ -49,6 +51,10 @@ export function registerCommands({ server, run, graph, log, memory }: Tasks): Di
     [planStackCommand]: async (...args) => {
       const target = await stackTarget(server, args, "Plan which stack?");
       return target && run.start("plan", [target]);
+    },
+    "epicenter.applyStack": async (...args) => {
+      const target = await stackTarget(server, args, "Apply which stack?");
+      return target && apply(target);
     },
     [checkDriftCommand]: async (...args) => {
       const asked = args.some((each) => each !== undefined) ? await stackTarget(server, args, "") : undefined;

@@ -1,4 +1,6 @@
 import { type ExtensionContext, window } from "vscode";
+import { removeOwnPlans } from "../runner/keptPlan";
+import { applyStack } from "./applyStack";
 import { startServer } from "./client";
 import { BASES, registerCommands } from "./commands";
 import { explorerDecorations } from "./decorations";
@@ -31,6 +33,7 @@ export function activate(context: ExtensionContext): void {
     view.show(headline(picture), picture ? impactTree(picture, marks.marks()) : []);
   };
   redraw();
+  const run = runs(server, marks, redraw);
   const graph = graphPanel(context.extensionUri, server, (error) => {
     const message = error instanceof Error ? error.message : String(error);
     log.error(`graph: ${message}`);
@@ -49,6 +52,15 @@ export function activate(context: ExtensionContext): void {
       );
     }),
     server.onPicture(pictureLog(log)),
-    ...registerCommands({ server, run: runs(server, marks, redraw), graph, log, memory: context.workspaceState }),
+    // Plans hold secrets: none outlives the window.
+    { dispose: removeOwnPlans },
+    ...registerCommands({
+      server,
+      run,
+      apply: (target) => applyStack(server, run, target),
+      graph,
+      log,
+      memory: context.workspaceState,
+    }),
   );
 }

@@ -13,7 +13,9 @@ import { runSettings } from "./settings";
 
 export interface Runs {
   /** Plans or checks stacks of one or several repositories; the answer is undefined where nothing ran. */
-  start(kind: RunKind, targets: readonly StackTarget[]): Promise<readonly StackResult[] | undefined>;
+  start(kind: "plan" | "drift", targets: readonly StackTarget[]): Promise<readonly StackResult[] | undefined>;
+  /** Applies what was confirmed. */
+  apply(request: RunRequest): Promise<readonly StackResult[]>;
   /** The results of the run that ended last in this window; empty before the first. */
   last(): readonly StackResult[];
 }
@@ -21,6 +23,11 @@ export interface Runs {
 /** `redraw` is called whenever a stack's mark moves. */
 export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs {
   let last: readonly StackResult[] = [];
+  const carryOut = (request: RunRequest) =>
+    runInTerminal(request, (event) => {
+      marks.record(request.root, request.kind, event);
+      if (event.type !== "output") redraw();
+    });
   const start: Runs["start"] = async (kind, targets) => {
     if (targets.length === 0 || !(await isTrusted(kind))) {
       return undefined;
@@ -34,7 +41,8 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
         const deployed = kind === "drift" ? await server.deployed(root) : null;
         const reached = deployed?.changed ?? impactOf(server, root)?.affected.map(({ stack }) => stack);
         const stacks = chosenStacks(all, ids, new Set(reached));
-        return { root, stacks, ...(deployed && { base: deployed.commit }) };
+        const kept = kind === "plan" ? ({ keep: "while-running", commit: await server.headCommit(root) } as const) : {};
+        return { root, stacks, ...kept, ...(deployed && { base: deployed.commit }) };
       }),
     );
     if (!(await hasSaved(parts))) {
@@ -42,13 +50,8 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
     }
     const results = await Promise.all(
       parts.map((part) => {
-        const { root, stacks } = part;
-        if (stacks.length === 0) return [];
-        const request = { ...part, kind, ...runSettings() };
-        return runInTerminal(request, (event) => {
-          marks.record(root, kind, event);
-          if (event.type !== "output") redraw();
-        });
+        if (part.stacks.length === 0) return [];
+        return carryOut({ ...part, kind, ...runSettings() });
       }),
     );
     const all = results.flat();
@@ -61,7 +64,12 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
     void tell(kind, all);
     return all;
   };
-  return { start, last: () => last };
+  const apply: Runs["apply"] = async (request) => {
+    last = await carryOut(request);
+    void tell("apply", last);
+    return last;
+  };
+  return { start, apply, last: () => last };
 }
 
 async function tell(kind: RunKind, results: readonly StackResult[]): Promise<void> {
@@ -71,7 +79,7 @@ async function tell(kind: RunKind, results: readonly StackResult[]): Promise<voi
 }
 
 /** Providers, hooks and run_cmd are code of the repository's: they run only where a person trusts it. */
-async function isTrusted(kind: RunKind): Promise<boolean> {
+export async function isTrusted(kind: RunKind): Promise<boolean> {
   if (workspace.isTrusted) {
     return true;
   }

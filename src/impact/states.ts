@@ -42,6 +42,8 @@ export interface Pair {
 export interface States {
   single(head: string | undefined): Promise<State>;
   compare(request: BaseRequest): Promise<Pair>;
+  /** The commit that is checked out; undefined where nothing is committed yet. */
+  headCommit(): Promise<string | undefined>;
   diskChanged(paths?: readonly string[]): void;
   /** Absolute roots of other repositories that are part of the states. */
   neighbours(): readonly string[];
@@ -180,6 +182,7 @@ export function openStates(
         ask: state([is, was], problems).ask,
       };
     },
+    headCommit: () => repository.commitOf("HEAD"),
     diskChanged() {
       isKept = false;
       disk = undefined;

@@ -23,6 +23,7 @@ import {
   fingerprintsRequest,
   type GraphResult,
   graphRequest,
+  headCommitRequest,
   type ImpactParams,
   type InitializationOptions,
   impactNotification,
@@ -40,9 +41,11 @@ import {
   type StackFolderResult,
   type StackInfo,
   type StacksParams,
+  type StandingResult,
   setBaseRequest,
   stackFolderRequest,
   stacksRequest,
+  standingRequest,
 } from "../protocol";
 import { diagnosticsTold, SOURCE } from "./diagnostics";
 import { lensCommand, lensesOf } from "./lenses";
@@ -252,6 +255,8 @@ export function serve(connection: Connection, open: Open): void {
     ({ root }: StacksParams): Promise<readonly StackInfo[]> => session(root).engine.stacks(),
   );
   connection.onRequest(deployedRequest, ({ root }: StacksParams): Promise<DeployedResult> => session(root).deployed());
+  connection.onRequest(standingRequest, ({ root }: StacksParams): Promise<StandingResult> => session(root).standing());
+  connection.onRequest(headCommitRequest, ({ root }: StacksParams) => session(root).engine.headCommit());
   connection.onRequest(
     stackFolderRequest,
     async ({ root, folder }: StackFolderParams): Promise<StackFolderResult> =>

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import type { AffectedQuery, Deployed, Engine, Explanation, Finding, Impact, ListedStack, Repair } from "../engine";
+import type {
+  AffectedQuery,
+  Deployed,
+  Engine,
+  Explanation,
+  Finding,
+  Impact,
+  ListedStack,
+  Repair,
+  Standing,
+} from "../engine";
 import { RepositoryError } from "../engine";
 import type { RepositoryState } from "../protocol";
 import type { ServerSettings } from "./settings";
@@ -23,6 +33,8 @@ export interface Session {
   explain(stack: string): Promise<Explanation>;
   repairs(): Promise<readonly Repair[]>;
   deployed(): Promise<Deployed | null>;
+  /** As the disk is now, and as the editor holds the text. */
+  standing(): Promise<Standing>;
   dispose(): void;
 }
 
@@ -149,6 +161,11 @@ export function openSession(engine: Engine, chosenBase: string | null, host: Ses
       return engine.repairs(query());
     },
     deployed: async () => (await engine.deployed(query())) ?? null,
+    async standing() {
+      await host.settle();
+      engine.diskChanged();
+      return engine.standing(query());
+    },
     dispose() {
       closed = true;
       clearTimeout(timer);
