@@ -5,6 +5,7 @@ import { openContentCache } from "./hcl/contentCache";
 import { ownFileFor } from "./hcl/ownFile";
 import { loadParser } from "./hcl/parser";
 import { type CompareOptions, compare } from "./impact/compare";
+import { type Deployed, deployedAt } from "./impact/deployed";
 import { hiddenChanges } from "./impact/hidden";
 import type { Explanation, Graph, Impact, Order } from "./impact/impact";
 import { graphOf, type ListedStack, orderOf, stackList, usersOf } from "./impact/overview";
@@ -14,9 +15,10 @@ import { openStates } from "./impact/states";
 import { type Navigation, openNavigation } from "./navigation/navigation";
 import { type Repair, repairsIn } from "./navigation/repairs";
 import { openRepository } from "./snapshot/open";
-import { type BaseRequest, RepositoryError } from "./snapshot/repository";
+import type { BaseRequest } from "./snapshot/repository";
 
 export type { Versions } from "./graph/versions";
+export type { Deployed } from "./impact/deployed";
 export type {
   AffectedStack,
   Certainty,
@@ -60,14 +62,6 @@ export interface OrderQuery {
   readonly below?: string;
   readonly head?: string;
   readonly destroy?: boolean;
-}
-
-/** What the states of stacks are held to. */
-export interface Deployed {
-  /** The base as it is now, not where the change parted from it: what others merged since may be applied already. */
-  readonly commit: string;
-  /** Stacks that differ from it. */
-  readonly changed: readonly string[];
 }
 
 /** One open repository. Questions run one after the other; each answers for the state at the time it starts. */
@@ -164,15 +158,7 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
   return {
     root: repository.root,
     affected: (query = {}) => inTurn(() => impact(query)),
-    deployed: async (query = {}) => {
-      try {
-        const { base, affected } = await inTurn(() => impact({ ...query, dependents: "none", exact: true }));
-        return base.commit === null ? undefined : { commit: base.commit, changed: affected.map(({ stack }) => stack) };
-      } catch (error) {
-        if (error instanceof RepositoryError) return undefined;
-        throw error;
-      }
-    },
+    deployed: (query = {}) => inTurn(() => deployedAt(states, query)),
     headCommit: async () => (await states.headCommit()) ?? null,
     standing: (query = {}) => inTurn(() => standingOf(states, query)),
     explain: (stack, query = {}) =>

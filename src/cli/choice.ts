@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 import type { AffectedQuery, Engine, Problem } from "../engine";
-import { chosenStacks } from "../runner/chosen";
+import { chosenStacks, runThere } from "../runner/chosen";
 import type { RunKind, RunStack } from "../runner/request";
 import { lastRun } from "../runner/runRecord";
 import { stackId } from "./open";
@@ -39,7 +39,7 @@ export async function choose(engine: Engine, kind: RunKind, asked: Asked, query:
     const chosen = new Set(ids);
     const remote = all.filter((each) => each.remote && chosen.has(each.stack)).map(({ stack }) => stack);
     return {
-      stacks: chosenStacks(all, chosen, affected),
+      stacks: runThere(chosenStacks(all, chosen, affected), deployed?.run ?? {}),
       remote,
       removed: [],
       problems: [],

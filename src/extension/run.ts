@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { commands, window, workspace } from "vscode";
 import { total } from "../handover/runWords";
 import { count } from "../handover/words";
-import { chosenStacks } from "../runner/chosen";
+import { chosenStacks, runThere } from "../runner/chosen";
 import type { RunKind, RunRequest, RunStack, StackResult } from "../runner/request";
 import { impactOf, type Server } from "./client";
 import type { MarkStore } from "./marks";
@@ -40,7 +40,7 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
         marks.know(root, [...ids], Object.fromEntries(all.map(({ stack, fingerprint }) => [stack, fingerprint])));
         const deployed = kind === "drift" ? await server.deployed(root) : null;
         const reached = deployed?.changed ?? impactOf(server, root)?.affected.map(({ stack }) => stack);
-        const stacks = chosenStacks(all, ids, new Set(reached));
+        const stacks = runThere(chosenStacks(all, ids, new Set(reached)), deployed?.run ?? {});
         const kept = kind === "plan" ? ({ keep: "while-running", commit: await server.headCommit(root) } as const) : {};
         return { root, stacks, ...kept, ...(deployed && { base: deployed.commit }) };
       }),

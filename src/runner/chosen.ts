@@ -1,3 +1,4 @@
+import type { Deployed } from "../engine";
 import type { RunStack } from "./request";
 
 /** A stack of the repository, as the engine lists it, with the stacks that it waits for itself. */
@@ -38,6 +39,11 @@ export function chosenStacks(
       const chosen = { ...own, dependsOn, upstream, affected: affected.has(stack) };
       return generatedFrom === undefined ? chosen : { ...chosen, generatedFrom };
     });
+}
+
+/** Stacks that a drift check looks at in the base, run as they are there. */
+export function runThere(stacks: readonly RunStack[], there: Deployed["run"]): readonly RunStack[] {
+  return stacks.map((each) => ({ ...each, ...there[each.stack] }));
 }
 
 /**

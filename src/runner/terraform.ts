@@ -30,7 +30,9 @@ export async function terraformCli(job: Job): Promise<Cli> {
     });
 
   const initialised = existsSync(dataPath);
-  if (job.base !== undefined) initialiseAsHere(resolve(job.root, job.stack.folder, here), dataPath);
+  // A folder of its own has what the instance says, which the base may say otherwise.
+  if (job.base !== undefined && own === undefined)
+    initialiseAsHere(resolve(job.root, job.stack.folder, here), dataPath);
 
   return {
     plan: async (args, folder) => {

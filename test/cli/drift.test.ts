@@ -145,6 +145,20 @@ test("drift of what the change reaches is found with values that git ignores and
   assert.equal(found(repo.check("odd").odd), "drift: change o[0]; unapplied: ; base");
 });
 
+test("a stack that the change gives another state is checked with the one that the base gives it", { skip }, (t) => {
+  const repo = estate(t, { a: {} });
+  const settings = (state: string) =>
+    `version: 1\nstacks:\n  a: { instances: { x: { backend_config: ["path=../${state}.tfstate"] } } }\n`;
+  repo.write({ ".epicenter.yaml": settings("one"), "a/main.tf": code("/", {}) + 'resource "terraform_data" "a" {}\n' });
+  repo.commit();
+  repo.run("apply", "--all", "--yes");
+  repo.write({ ".epicenter.yaml": settings("two") });
+  assert.equal(
+    repo.check("a@x")["a@x"]?.message,
+    "The cloud agrees with the state; pending: your change, which is not part of this",
+  );
+});
+
 test("what was found is kept for each stack, with time and commit, and shown again without a check", { skip }, (t) => {
   const repo = estate(t, { a: { a: "1" }, "b/c": { b: "1" } });
   repo.apply("a", "b/c");
