@@ -11,7 +11,7 @@ export async function terragruntCli(job: Job): Promise<Cli> {
     file,
     cwd: job.folder,
     stop: job.stop,
-    environment: { ...environment, ...(await terraformOfUnit(job)) },
+    environment: { ...environment, ...(await terraformOfUnit(job)), ...notSilent() },
   };
   const told = await capture({ ...at, args: ["--version"] });
   if (told.code !== 0 && !job.stop.interrupt.aborted) {
@@ -71,6 +71,14 @@ function quiet(unit: string): readonly string[] {
 function versionIn(text: string): readonly [number, number] {
   const found = /(\d+)\.(\d+)\.\d+/.exec(text);
   return found ? [Number(found[1]), Number(found[2])] : [1, 0];
+}
+
+/** That a plan rests on mock outputs is a warning of Terragrunt's, and told nowhere else: nobody's settings may hide it. */
+function notSilent(): Readonly<Record<string, string>> {
+  const level = process.env.TG_LOG_LEVEL || process.env.TERRAGRUNT_LOG_LEVEL || "info";
+  const shown = /^(trace|debug|info|warn)$/.test(level) ? level : "warn";
+  const enabled = { TG_LOG_DISABLE: "false", TERRAGRUNT_LOG_DISABLE: "false" };
+  return { ...enabled, TG_LOG_LEVEL: shown, TERRAGRUNT_LOG_LEVEL: shown };
 }
 
 /** Whether a plan rests on values that stand in for outputs of what is not applied yet. */

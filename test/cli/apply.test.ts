@@ -200,6 +200,7 @@ test("units are applied by the real terragrunt, and never with mock outputs", {
   mkdirSync(bin);
   symlinkSync(terragrunt().path ?? "", join(bin, "terragrunt"));
   environment(t, { PATH: `${bin}${delimiter}${process.env.PATH}` });
+  environment(t, { TG_LOG_LEVEL: "error", TG_LOG_DISABLE: "true" });
   const mocked = apply(repo, "live/web", "--yes");
   const why = "its plan was made with mock outputs, for what it reads is not applied yet";
   assert.deepEqual([mocked.status, mocked.told], [1, `live/web blocked ${why}`]);
