@@ -46,6 +46,7 @@ async function hostile(folder: string): Promise<string> {
 function several(folder: string): string {
   for (const name of ["payments", "web shop"]) {
     const root = write(join(folder, name), {
+      ".gitignore": ".terraform*\n*.tfstate*\n",
       "modules/name/main.tf": 'output "name" {\n  value = "one"\n}\n',
       "stacks/main/main.tf": stack,
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { commands, Uri, window, workspace } from "vscode";
 import type { StackResult } from "../../../src/runner/request";
 import type { Case } from "./case";
-import { chooseBase, impactText, page, until } from "./page";
+import { answerNotification, chooseBase, impactText, notifications, page, until } from "./page";
 
 const root = (index: number) => workspace.workspaceFolders?.[index]?.uri.path ?? "";
 
@@ -42,6 +42,24 @@ export const several: readonly Case[] = [
       await workspace.fs.stat(Uri.file(`${root(1)}/stacks/main/.terraform`));
       await assert.rejects(Promise.resolve(workspace.fs.stat(Uri.file(`${root(0)}/stacks/main/.terraform`))));
       await page({ action: "screenshot", name: "planned" });
+    },
+  },
+  {
+    name: "Apply… wants a plan that was made in this window, and asks before it applies that",
+    needsPage: true,
+    async run() {
+      const first = commands.executeCommand("epicenter.applyStack", root(0), "stacks/main");
+      const none = "There is no plan of stacks/main from this window.";
+      await until(notifications, (text) => text.includes(none), "no refusal");
+      await answerNotification("Plan This Stack");
+      await first;
+      const state = Uri.file(`${root(0)}/stacks/main/terraform.tfstate`);
+      // VS Code shows no dialog to a test, but says which one it was.
+      const question = "refused to show dialog in tests. Contents: Apply 1 stack: stacks/main?";
+      void commands.executeCommand("epicenter.applyStack", root(0), "stacks/main");
+      await until(notifications, (text) => text.includes(question), "no question");
+      await page({ action: "screenshot", name: "apply" });
+      await assert.rejects(Promise.resolve(workspace.fs.stat(state)));
     },
   },
   {
