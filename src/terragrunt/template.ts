@@ -3,7 +3,7 @@ import { type Leaf, newNotes, noteRead, textsIn } from "../evaluation/reads";
 import { textOf } from "../evaluation/value";
 import { locate, namesIn, originOf, type World, whatIsAt } from "../evaluation/world";
 import type { SourceUse } from "../terraform/source";
-import type { Dependency } from "./configuration";
+import type { Dependency } from "./dependencyBlocks";
 import { type GeneratedUnit, generatedLeaves, generatedUnit } from "./generatedUnits";
 
 /** What a generated unit rests on besides its own configuration. */
