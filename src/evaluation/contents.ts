@@ -30,11 +30,11 @@ export const factsAt: (world: World, path: string) => FactsAt = query(
     if (typeof origin !== "string") return { facts: origin?.facts ?? nothing, problems: [] };
     if (origin !== path) return factsAt(world, origin);
     const entry = entryAt(world, path);
-    if (!entry || entry.kind === "submodule") return { facts: nothing, problems: [] };
-    if (entry.kind === "link") {
+    if (!entry || entry.kind === "link") {
       const real = realPath(world, path);
-      return real === undefined ? { facts: nothing, problems: [] } : factsAt(world, real);
+      return real === undefined || real === path ? { facts: nothing, problems: [] } : factsAt(world, real);
     }
+    if (entry.kind === "submodule") return { facts: nothing, problems: [] };
     if (isToldSecret(world, path)) return { facts: nothing, problems: isCode(path) ? [encrypted(path)] : [] };
     const facts = world.library.contents.find(factsOfSyntax(path), entry.id, () => {
       const content = world.snapshot.read(path);

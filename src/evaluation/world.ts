@@ -259,6 +259,13 @@ export function realPath(world: World, path: string): string | undefined {
   return followed(world, path).real;
 }
 
+/** {@link whatIsAt} where a path leads. */
+export function whatIsBehind(world: World, path: string): "file" | "folder" | undefined {
+  if (typeof originOf(world, path) !== "string") return whatIsAt(world, path);
+  const real = realPath(world, path);
+  return real === undefined ? undefined : whatStands(world, real);
+}
+
 /** The symbolic links on the way that a path leads. */
 export function linksOnTheWay(world: World, path: string): readonly string[] {
   return followed(world, path).links;

@@ -8,7 +8,8 @@ import { moduleFolders } from "../terraform/folders";
 import { readingOf } from "../terraform/reading";
 import { mainFile, rootModules } from "../terraform/roots";
 import { generatedUnit } from "../terragrunt/generatedUnits";
-import { unitFile, unitFolders, unitIn } from "../terragrunt/units";
+import { unitFile } from "../terragrunt/unitFile";
+import { unitFolders, unitIn } from "../terragrunt/units";
 
 /** What has a state of its own. */
 export interface Stack {
@@ -66,7 +67,7 @@ function unitStack(world: World, folder: string): Stack {
   const { instance } = unitSettings(world, folder);
   const generatedFrom = generatedUnit(world, folder)?.blocks[0]?.stack;
   const unit = { id: folder, folder, kind: "terragrunt", instance } as const;
-  if (generatedFrom === undefined) return { ...unit, file: unitFile(folder) };
+  if (generatedFrom === undefined) return { ...unit, file: unitFile(world, folder) };
   return { ...unit, file: posix.join(generatedFrom, "terragrunt.stack.hcl"), generatedFrom };
 }
 

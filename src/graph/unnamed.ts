@@ -5,6 +5,7 @@ import { languageOf } from "../hcl/language";
 import { query } from "../query";
 import { isAside, isConfiguration, isDeployments, reachesNobody } from "../terraform/files";
 import { isPinFile } from "../terraform/pinFiles";
+import { unitFileNames } from "../terragrunt/unitFile";
 
 /** Files of a folder that nothing names: possibly read all the same, by an expression that can't be worked out. */
 export function noteUnnamed(world: World, notes: Notes, folder: string, except?: (path: string) => boolean) {
@@ -40,5 +41,5 @@ export const unnamedFiles = query("unnamed files", (world: World, folder: string
 
 /** A folder that is a module or a unit itself: its files are its own. */
 const hasItsOwn = query("has its own", (world: World, folder: string): boolean => {
-  return namesIn(world, folder).some((name) => isConfiguration(name) || name === "terragrunt.hcl");
+  return namesIn(world, folder).some((name) => isConfiguration(name) || unitFileNames.includes(name));
 });

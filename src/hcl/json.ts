@@ -7,7 +7,7 @@ import { salvage, templateExpression } from "./native";
  * How many labels a block has in the JSON syntax, which alone cannot tell a block from an object
  * (https://developer.hashicorp.com/terraform/language/syntax/json; Terragrunt's JSON has the same form).
  */
-export const labelsOf: Readonly<Record<string, number>> = {
+const labelsOf: Readonly<Record<string, number>> = {
   resource: 2,
   data: 2,
   ephemeral: 2,
@@ -39,6 +39,17 @@ export const labelsOf: Readonly<Record<string, number>> = {
   store: 2,
 };
 
+/** Undefined: at the top of a file it is an attribute. */
+export function labelCount(name: string, value: Node): number | undefined {
+  if (value.type !== "object" && value.type !== "array") return undefined;
+  return name === "include" && isBareInclude(value) ? 0 : labelsOf[name];
+}
+
+/** An `include` without a label is told by the text that its path is (Terragrunt's jsonIsIncludeBlock). */
+function isBareInclude(value: Node): boolean {
+  return bodies(value).some((body) => properties(body).some(([name, is]) => name === "path" && is.type === "string"));
+}
+
 /** Facts of `.tf.json`, `.tfvars.json`, `terragrunt.hcl.json`. `variables`: every property is a value. */
 export function jsonFacts(text: string, form: "configuration" | "variables"): FileFacts {
   const errors: ParseError[] = [];
@@ -63,12 +74,12 @@ function topBody(root: Node, form: "configuration" | "variables", line: LineFind
   const attributes: Attribute[] = [];
   const blocks: Block[] = [];
   for (const [name, value, property] of properties(root)) {
-    const labels = form === "variables" ? undefined : labelsOf[name];
+    const labels = form === "variables" ? undefined : labelCount(name, value);
     if (form === "configuration" && name === "//") continue;
     if (form === "configuration" && name === "locals") {
       for (const body of bodies(value))
         blocks.push({ type: name, labels: [], line: line(property.offset), body: plainBody(body, line) });
-    } else if (labels === undefined || !(value.type === "object" || value.type === "array")) {
+    } else if (labels === undefined) {
       attributes.push({ name, line: line(property.offset), value: expression(value, line) });
     } else {
       blocks.push(...labelled(name, labels, [], value, line(property.offset), line));
@@ -79,11 +90,12 @@ function topBody(root: Node, form: "configuration" | "variables", line: LineFind
 
 function labelled(type: string, count: number, labels: string[], value: Node, at: number, line: LineFinder): Block[] {
   if (count === 0) {
+    const nested = labels.length === 0 ? nestedLabelsOf[type] : undefined;
     return bodies(value).map((body) => ({
       type,
       labels,
       line: at,
-      body: type === "terraform" ? terraformBody(body, line) : plainBody(body, line),
+      body: nested ? nestingBody(body, nested, line) : plainBody(body, line),
     }));
   }
   return bodies(value).flatMap((level) =>
@@ -93,9 +105,21 @@ function labelled(type: string, count: number, labels: string[], value: Node, at
   );
 }
 
-/** The only block whose nested blocks matter by their labels. */
-function terraformBody(body: Node, line: LineFinder): Body {
-  const nested = { backend: 1, cloud: 0, required_providers: 0 } as Record<string, number>;
+/** The blocks in blocks that matter by their labels. */
+const nestedLabelsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  terraform: {
+    backend: 1,
+    cloud: 0,
+    required_providers: 0,
+    extra_arguments: 1,
+    before_hook: 1,
+    after_hook: 1,
+    error_hook: 1,
+  },
+  errors: { retry: 1, ignore: 1 },
+};
+
+function nestingBody(body: Node, nested: Readonly<Record<string, number>>, line: LineFinder): Body {
   const attributes: Attribute[] = [];
   const blocks: Block[] = [];
   for (const [name, value, property] of properties(body)) {

@@ -1,5 +1,5 @@
 import { type Node, type ParseError, parseTree } from "jsonc-parser";
-import { bodies, type LineFinder, labelsOf, lineFinder, properties } from "./json";
+import { bodies, type LineFinder, labelCount, lineFinder, properties } from "./json";
 import type { WrittenBlock, WrittenBody } from "./written";
 
 /** {@link written} for the JSON syntax: a block's body is all attributes there, as JSON can't tell a block from an object. */
@@ -12,9 +12,10 @@ export function jsonWritten(text: string, form: "configuration" | "variables"): 
   const rest: [string, Node, Node][] = [];
   for (const each of properties(root)) {
     const [name, value, property] = each;
-    const count = form === "variables" ? undefined : name === "locals" ? 0 : labelsOf[name];
+    const isLocals = name === "locals" && (value.type === "object" || value.type === "array");
+    const count = form === "variables" ? undefined : isLocals ? 0 : labelCount(name, value);
     if (form === "configuration" && name === "//") continue;
-    if (count === undefined || (value.type !== "object" && value.type !== "array")) rest.push(each);
+    if (count === undefined) rest.push(each);
     else blocks.push(...labelled(name, count, [], value, line(property.offset), text, line));
   }
   return { attributes: attributesOf(rest, text, line), blocks };

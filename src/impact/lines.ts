@@ -17,7 +17,7 @@ import { visibleTo } from "../terraform/visible";
 import { type Evaluation, evaluationOf } from "../terragrunt/evaluated";
 import { generatedToken } from "../terragrunt/generatedUnits";
 import { piecesOf } from "../terragrunt/pieces";
-import { unitFile } from "../terragrunt/units";
+import { unitFile } from "../terragrunt/unitFile";
 
 /**
  * What a state feeds into a stack, line by line. Two states with the same lines are the same to the stack; how fine a
@@ -38,7 +38,7 @@ export function ownLines(world: World, id: string): readonly Line[] {
   const lines = linesOf(world, compositionOf(world, id).leaves, viewer);
   const evaluation = evaluationIn(world, id);
   if (!evaluation) return lines;
-  const leaf: Leaf = { path: unitFile(folder), role: "config", certainty: "certain", via: "contains" };
+  const leaf: Leaf = { path: unitFile(world, folder), role: "config", certainty: "certain", via: "contains" };
   return [
     ...lines.map((line) =>
       line.leaf.role === "config" && evaluation.files.has(line.leaf.path) ? { ...line, text: null } : line,

@@ -9,7 +9,8 @@ import { query } from "../query";
 import { isConfiguration } from "../terraform/files";
 import { namedIn } from "../terraform/named";
 import { usedIn } from "../terraform/used";
-import { unitFile, unitFolders, unitIn } from "../terragrunt/units";
+import { unitFile } from "../terragrunt/unitFile";
+import { unitFolders, unitIn } from "../terragrunt/units";
 
 /** A block that stands in a file, not in another one. */
 export interface WrittenBlock {
@@ -52,7 +53,7 @@ function ownersOf(world: World, path: string): readonly string[] {
   if (isConfiguration(posix.basename(path)))
     return [...new Set([...usersOf(world, folder), ...stacksAt(world, folder).map(({ id }) => id)])];
   return unitFolders(world, "").filter(
-    (unit) => unitFile(unit) === path || unitIn(world, unit).leaves.some((leaf) => leaf.path === path),
+    (unit) => unitFile(world, unit) === path || unitIn(world, unit).leaves.some((leaf) => leaf.path === path),
   );
 }
 

@@ -5,7 +5,8 @@ import { type Stack, stackOf, stacksAt } from "../graph/stacks";
 import { usersOf } from "../impact/overview";
 import { contextKey, readingOf } from "../terraform/reading";
 import type { Context } from "../terraform/scope";
-import { unitFile, unitFolders, unitIn } from "../terragrunt/units";
+import { unitFile } from "../terragrunt/unitFile";
+import { unitFolders, unitIn } from "../terragrunt/units";
 
 /** More readers of one text than this are not asked what it names for them: it is nearly always the same. */
 const MOST_READERS = 24;
@@ -44,7 +45,7 @@ export function rootsOf(world: World, folder: string): readonly string[] {
 /** Units to which a Terragrunt file's text belongs: whose own it is, else all that include or read it. */
 export function unitsReading(world: World, path: string): readonly string[] {
   const units = unitFolders(world, "");
-  const own = units.filter((unit) => unitFile(unit) === path);
+  const own = units.filter((unit) => unitFile(world, unit) === path);
   if (own.length > 0) return own;
   const reads = (unit: string) =>
     unitIn(world, unit).leaves.some(

@@ -4,7 +4,7 @@ import { stacksAt } from "../graph/stacks";
 import { languageOf } from "../hcl/language";
 import type { Span } from "../hcl/positions";
 import { isConfiguration, moduleFiles } from "../terraform/files";
-import { unitFile } from "../terragrunt/units";
+import { unitFile } from "../terragrunt/unitFile";
 import { type Edge, edgesIn } from "./edges";
 import { mentionsIn } from "./mentions";
 
@@ -18,7 +18,7 @@ export interface Location {
 /** What a file stands for: the folder whose module or stack it is part of, and itself. */
 export function subjectsOf(world: World, path: string): readonly string[] {
   const folder = posix.dirname(path);
-  const isPart = isConfiguration(posix.basename(path)) || unitFile(folder) === path;
+  const isPart = isConfiguration(posix.basename(path)) || unitFile(world, folder) === path;
   return isPart ? [...new Set([folder, ...stacksAt(world, folder).map(({ id }) => id), path])] : [path];
 }
 

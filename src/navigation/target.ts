@@ -6,7 +6,7 @@ import { stackOf, stacksAt } from "../graph/stacks";
 import { kindOf } from "../impact/routes";
 import { moduleFiles } from "../terraform/files";
 import { mainFile } from "../terraform/roots";
-import { unitFile } from "../terragrunt/units";
+import { unitFile } from "../terragrunt/unitFile";
 
 /** What a text names, what is called or read. */
 export interface Target {
@@ -32,6 +32,6 @@ export function targetOf(world: World, path: string, certainty: Certainty, secre
   }
   if (moduleFiles(world, path).configuration.length > 0)
     return { ...known, kind: kindOf(world, path), file: mainFile(world, path) };
-  const unit = unitFile(path);
+  const unit = unitFile(world, path);
   return { ...known, kind: "folder", ...(whatIsAt(world, unit) === "file" ? { file: unit } : {}) };
 }

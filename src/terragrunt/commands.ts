@@ -6,7 +6,7 @@ import type { Names } from "./names";
 import { placeIn, type Reading } from "./reading";
 import { backendFile, newBackendArguments } from "./stateSettings";
 
-/** What `terraform` blocks say: what is run, and with which arguments. */
+/** What the blocks `terraform` and `engine` say: what is run, and with which arguments. */
 export interface Commands {
   readonly source: { readonly value: Value; readonly at: Place } | undefined;
   /** Variable files that are surely given. */
@@ -14,7 +14,7 @@ export interface Commands {
   readonly backendArguments: ReturnType<typeof newBackendArguments>;
 }
 
-/** Reads them, and notes the files that arguments and hooks name. */
+/** Reads them, and notes the files that arguments, hooks and engines name. */
 export function readCommands(reading: Reading, { evaluated, around }: Names): Commands {
   const { world, folder, notes } = reading;
   const variableFiles: string[] = [];
@@ -62,6 +62,15 @@ export function readCommands(reading: Reading, { evaluated, around }: Names): Co
     }
   }
 
-  for (const block of reading.body.blocks) if (block.type === "terraform") terraform(block);
+  /** A program that lies here; all else is fetched. */
+  function engine({ body }: Block) {
+    const source = attribute(body, "source");
+    if (source) readScript(around, folder, evaluated(source), source.line);
+  }
+
+  for (const block of reading.body.blocks) {
+    if (block.type === "terraform") terraform(block);
+    else if (block.type === "engine") engine(block);
+  }
   return { source, variableFiles, backendArguments };
 }

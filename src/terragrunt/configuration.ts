@@ -15,6 +15,7 @@ import { shapeOf } from "./shape";
 import { type Component, isStackFile, stackBlocks } from "./stackBlocks";
 import { mergeStateSettings, noStateSettings, type StateSettings } from "./state";
 import { writtenState } from "./stateSettings";
+import { unitFile } from "./unitFile";
 import { isValuesFile } from "./values";
 
 /** One Terragrunt file, evaluated from one position, with what it includes merged in. */
@@ -158,7 +159,7 @@ function salvage(reading: Reading, text: string, line: number): void {
   const at = placeIn(reading, line);
   if (whatIsAt(world, place) === "file")
     noteRead(world, notes, { path: place, role: "config", certainty: "possible", via: "reads", at });
-  if (whatIsAt(world, `${place}/terragrunt.hcl`) === "file")
+  if (whatIsAt(world, unitFile(world, place)) === "file")
     dependencies.push({ name: "", kind: "data", folder: place, certainty: "possible", at });
 }
 

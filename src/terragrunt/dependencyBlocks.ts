@@ -1,12 +1,13 @@
 import { posix } from "node:path";
 import { evaluate } from "../evaluation/evaluate";
-import { type Place, placesOf } from "../evaluation/reads";
+import { type Leaf, noteLinks, type Place, placesOf } from "../evaluation/reads";
 import { isUnknown, type Value } from "../evaluation/value";
-import { type World, whatIsAt } from "../evaluation/world";
+import { originOf, whatIsBehind } from "../evaluation/world";
 import { attribute, type Block } from "../hcl/facts";
 import type { Parent } from "./includes";
 import type { Names } from "./names";
 import { placeIn, type Reading } from "./reading";
+import { unitFileNames } from "./unitFile";
 
 export interface Dependency {
   readonly name: string;
@@ -67,15 +68,21 @@ function depend(
   }
   const certainty = isUnknown(path) || maybe ? "possible" : "certain";
   const at = placeIn(reading, line);
-  for (const place of known) dependencies.push({ name, kind, folder: unitFolder(world, place), certainty, at });
+  const via = kind === "data" ? "dependency" : "dependencies";
+  for (const place of known) {
+    const named = whatIsBehind(world, place) === "file" ? posix.dirname(place) : place;
+    dependencies.push({ name, kind, folder: behindLinks(reading, { path: named, certainty, via, at }), certainty, at });
+  }
   for (const place of matching) {
-    if (!place.endsWith("/terragrunt.hcl")) continue;
+    if (!unitFileNames.includes(posix.basename(place))) continue;
     dependencies.push({ name, kind, folder: posix.dirname(place), certainty: "possible", at });
   }
 }
 
-function unitFolder(world: World, place: string): string {
-  return whatIsAt(world, place) === "file" ? posix.dirname(place) : place;
+/** Terragrunt compares units by where their folders truly lie. What is generated lies nowhere yet. */
+function behindLinks({ world, notes }: Reading, named: Omit<Leaf, "role">): string {
+  if (originOf(world, named.path) !== named.path) return named.path;
+  return noteLinks(world, notes, named) ?? named.path;
 }
 
 /** What a file that is merged in depends on, as far as the blocks of the same name here leave it. */

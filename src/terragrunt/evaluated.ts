@@ -16,7 +16,7 @@ import { mergeShapes, type Strategy } from "./merge";
 import { piecesOf } from "./pieces";
 import { shapeOf } from "./shape";
 import { isStackFile } from "./stackBlocks";
-import { unitFile } from "./units";
+import { unitFile } from "./unitFile";
 import { isValuesFile, valuesFile } from "./values";
 
 type Entries = ReadonlyMap<string, Value>;
@@ -163,7 +163,7 @@ const evaluatedAt = query(
 
     if (position.include === undefined) for (const block of blocksOf(body, "include")) include(block);
     for (const name of declared.keys()) local(name);
-    const own = shapeOf(body, (attribute) => exactly(attribute.value, scope));
+    const own = withoutCatalog(shapeOf(body, (attribute) => exactly(attribute.value, scope)));
     const whole = [...included.values()].reduceRight<Entries>(
       (child, { is, strategy }) => mergeExactly(is.whole, child, strategy),
       own,
@@ -190,6 +190,14 @@ function isOfStacks(world: World, position: Position): boolean {
   if (isStackFile(file) || isValuesFile(file) || foundIn(world, file) !== file) return true;
   const hasValues = whatIsAt(world, valuesFile(posix.dirname(file))) === "file";
   return hasValues || autoincludeBeside(world, position) !== undefined;
+}
+
+/** `terragrunt catalog` alone reads it, but what is wrong in it fails every unit. */
+function withoutCatalog(shape: Entries): Entries {
+  const catalog = shape.get("catalog");
+  const urls = isObject(catalog) && catalog.size === 1 ? catalog.get("urls") : undefined;
+  const isSound = isList(urls) && urls.every((each) => typeof each === "string");
+  return isSound ? new Map([...shape].filter(([name]) => name !== "catalog")) : shape;
 }
 
 function blocksOf(body: Body, type: string): readonly Block[] {
@@ -279,7 +287,7 @@ export interface Evaluation {
  * it can't be told what the unit evaluates to.
  */
 export const evaluationOf = query("evaluation", (world: World, folder: string): Evaluation | undefined => {
-  const file = unitFile(folder);
+  const file = unitFile(world, folder);
   const { whole, besides, files, isUnclear } = evaluatedAt(world, alone(file));
   const differing = [...files].filter((path) => isCompared(world, path));
   if (isUnclear || differing.length === 0) return undefined;

@@ -15,9 +15,20 @@ import {
   unknown,
   type Value,
 } from "../evaluation/value";
-import { absolute, filesBelow, locate, realPath, resolve, textAt, type World, whatIsAt } from "../evaluation/world";
+import {
+  absolute,
+  filesBelow,
+  locate,
+  realPath,
+  resolve,
+  textAt,
+  type World,
+  whatIsAt,
+  whatIsBehind,
+} from "../evaluation/world";
 import { tfvarsValue } from "../terraform/variables";
 import { globPattern } from "./glob";
+import { configurationIn } from "./unitFile";
 
 /**
  * Whose functions are called. A file that another includes is evaluated as if it stood in the including one; a file that
@@ -153,7 +164,7 @@ function findInParents(around: Surroundings, name: Value, fallback: Value | unde
     folder = posix.dirname(folder);
     for (const each of names) {
       const place = resolve(folder, each);
-      if (place === undefined || whatIsAt(world, place) === undefined) continue;
+      if (place === undefined || whatIsBehind(world, place) === undefined) continue;
       // That it is found here, and not nearer, is what the value rests on.
       note(notes, { path: place, role: "presence", certainty: "certain", via: "looks for", at });
       return absolute(world, place);
@@ -184,9 +195,8 @@ function readConfig(around: Surroundings, path: Value, fallback: Value | undefin
   const at = { path: position.file, line };
   const values: Value[] = [];
   for (const each of known) {
-    const file = whatIsAt(world, each) === "folder" ? resolve(each, "terragrunt.hcl") : each;
-    if (file === undefined) continue;
-    if (whatIsAt(world, file) === undefined) {
+    const file = whatIsBehind(world, each) === "folder" ? configurationIn(world, each) : each;
+    if (whatIsBehind(world, file) === undefined) {
       note(notes, { path: file, role: "presence", certainty: "certain", via: "looks for", at });
       values.push(fallback ?? failure(`there is no ${file}`));
       continue;

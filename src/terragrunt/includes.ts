@@ -1,7 +1,7 @@
 import { evaluate, type Scope } from "../evaluation/evaluate";
 import { noteRead, placesOf } from "../evaluation/reads";
 import { isUnknown, textOf } from "../evaluation/value";
-import { resolve, whatIsAt } from "../evaluation/world";
+import { resolve, whatIsBehind } from "../evaluation/world";
 import { attribute, type Block } from "../hcl/facts";
 import type { Problem } from "../snapshot/snapshot";
 import type { Strategy } from "./merge";
@@ -32,11 +32,11 @@ function include(reading: Reading, scope: Scope, block: Block): void {
   if (known.length === 0 && matching.length === 0 && problems.length === told)
     problems.push(noInclude(reading, block, "a path that can't be worked out"));
   for (const place of [...known, ...matching]) {
-    const file = whatIsAt(world, place) === "folder" ? resolve(place, "terragrunt.hcl") : place;
+    const file = whatIsBehind(world, place) === "folder" ? resolve(place, "terragrunt.hcl") : place;
     if (file === undefined) continue;
     const at = placeIn(reading, path.line);
     noteRead(world, notes, { path: file, role: "config", certainty, via: "include", at });
-    if (whatIsAt(world, file) === undefined) {
+    if (whatIsBehind(world, file) === undefined) {
       problems.push(noInclude(reading, block, file));
       continue;
     }

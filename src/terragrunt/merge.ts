@@ -14,7 +14,6 @@ const merges: ReadonlyMap<string, Merge> = new Map<string, Merge>([
   ["generate", shallow],
   ["feature", shallow],
   ["engine", (parent, child, isDeep) => (isDeep ? shallow(parent, child) : child)],
-  ["exclude", (parent, child, isDeep) => (isDeep ? mergeExclude(parent, child) : child)],
   ["errors", (parent, child, isDeep) => (isDeep ? mergeErrors(parent, child) : child)],
 ]);
 
@@ -95,25 +94,35 @@ function mergePaths(parent: Value, child: Value): Value {
   return new Map([["paths", [...above, ...own.filter((path) => !above.includes(path))]]]);
 }
 
-function mergeExclude(parent: Value, child: Value): Value {
-  const actions = isObject(parent) ? parent.get("actions") : undefined;
-  return isObject(child) && actions !== undefined && isEmpty(child.get("actions") ?? null)
-    ? new Map([...child, ["actions", actions]])
-    : child;
-}
-
-/** Its blocks by name. */
+/** Its blocks by name, the texts that they look for in one sorted list (ErrorsConfig.Merge). */
 function mergeErrors(parent: Value, child: Value): Value {
   if (!isObject(parent) || !isObject(child)) return shallow(parent, child);
   const result = new Map(parent);
   for (const [type, own] of child) {
     const above = parent.get(type);
     if (!isList(own) || !isList(above)) result.set(type, own);
-    else result.set(type, [...shallowByName([...above, ...own]).values()]);
+    else result.set(type, [...byName([...above, ...own]).values()]);
   }
   return result;
 }
 
-function shallowByName(blocks: readonly Value[]): ReadonlyMap<Value, Value> {
-  return new Map(blocks.map((block) => [isObject(block) ? (block.get("name") ?? null) : null, block]));
+function byName(blocks: readonly Value[]): ReadonlyMap<Value, Value> {
+  const merged = new Map<Value, Value>();
+  for (const block of blocks) {
+    const name = isObject(block) ? (block.get("name") ?? null) : null;
+    const above = merged.get(name);
+    merged.set(name, isObject(above) && isObject(block) ? mergeHandler(above, block) : block);
+  }
+  return merged;
+}
+
+function mergeHandler(parent: Entries, child: Entries): Entries {
+  const result = new Map(parent);
+  for (const [name, own] of child) {
+    const above = parent.get(name) ?? null;
+    if (isList(own) && isList(above)) result.set(name, [...new Set([...above, ...own])].sort());
+    else if (isObject(own) || isUnknown(own) || isUnknown(above)) result.set(name, shallow(above, own));
+    else if (!isEmpty(own)) result.set(name, own);
+  }
+  return result;
 }

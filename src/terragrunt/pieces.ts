@@ -60,6 +60,7 @@ const known: Readonly<Record<string, { readonly labels: readonly number[]; reado
   exclude: { labels: [0] },
   errors: { labels: [0], inner: ["retry", "ignore"] },
   engine: { labels: [0] },
+  catalog: { labels: [0] },
 };
 
 /** Each block once, each name for one thing, nothing that Terragrunt does not know. */

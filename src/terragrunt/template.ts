@@ -5,6 +5,7 @@ import { locate, namesIn, originOf, type World, whatIsAt } from "../evaluation/w
 import type { SourceUse } from "../terraform/source";
 import type { Dependency } from "./dependencyBlocks";
 import { type GeneratedUnit, generatedLeaves, generatedUnit } from "./generatedUnits";
+import { unitFileNames } from "./unitFile";
 
 /** What a generated unit rests on besides its own configuration. */
 interface Before {
@@ -52,7 +53,7 @@ function told(world: World, { folder, blocks }: GeneratedUnit): readonly Depende
 function isUnitOrStack(world: World, folder: string): boolean {
   if (generatedUnit(world, folder)) return true;
   if (typeof originOf(world, folder) !== "string") return false;
-  return ["terragrunt.hcl", "terragrunt.stack.hcl"].some(
+  return [...unitFileNames, "terragrunt.stack.hcl"].some(
     (name) => whatIsAt(world, posix.join(folder, name)) === "file",
   );
 }

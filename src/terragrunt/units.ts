@@ -20,9 +20,10 @@ import { allGenerated, type GeneratedUnit, generatedUnit, unitsOfStack } from ".
 import { sourceOf } from "./source";
 import { unitState } from "./state";
 import { beforeGenerated, nothingBefore } from "./template";
+import { configurationIn, unitFile, unitFileNames } from "./unitFile";
 import { lacksValues } from "./values";
 
-/** A folder with a `terragrunt.hcl` of its own state, or one that a stack file generates. */
+/** A folder with a `terragrunt.hcl` (or `terragrunt.hcl.json`) of its own state, or one that a stack file generates. */
 export interface Unit {
   readonly folder: string;
   /** Where its files lie: its folder, or what that is a copy of; undefined where that is not known. */
@@ -41,35 +42,34 @@ export interface Unit {
   readonly problems: readonly Problem[];
 }
 
-/** Folders with a terragrunt.hcl, outside of what Terragrunt itself writes, and those that it would; sorted. */
+/** Folders with a unit's file, outside of what Terragrunt itself writes, and those that it would; sorted. */
 const candidates = query("unit candidates", (world: World, _: ""): readonly string[] => {
   allPaths(world, "");
   const stacks = stackFileFolders(world, "");
-  const own = foldersWith(world, (name) => name === "terragrunt.hcl").filter((folder) => !isToolsOwn(folder, stacks));
+  const own = foldersWith(world, (name) => unitFileNames.includes(name)).filter(
+    (folder) => !isToolsOwn(folder, stacks),
+  );
   if (stacks.size === 0) return own;
   const { units, templates } = allGenerated(world, "");
   const standing = own.filter((folder) => originOf(world, folder) === folder && !templates.has(folder));
   return [...new Set([...standing, ...units.keys()])].sort();
 });
 
-/** Every unit's folder, sorted. A terragrunt.hcl that others include, without a module, is none. */
+/** Every unit's folder, sorted. A unit's file that others include, without a module, is none. */
 export const unitFolders = steadyQuery("units", (world: World, _: ""): readonly string[] => {
   const folders = candidates(world, "");
   const included = new Set(folders.flatMap((folder) => [...configurationOf(world, folder).includes.values()]));
-  return folders.filter((folder) => !included.has(unitFile(folder)) || hasModule(world, folder));
+  return folders.filter((folder) => !included.has(unitFile(world, folder)) || hasModule(world, folder));
 });
 
-export function unitFile(folder: string): string {
-  return posix.join(folder, "terragrunt.hcl");
-}
-
 export function configurationOf(world: World, folder: string): Configuration {
-  const file = unitFile(folder);
-  return configurationAt(world, alone(file));
+  return configurationAt(world, alone(unitFile(world, folder)));
 }
 
 function hasModule(world: World, folder: string): boolean {
-  const terraform = factsAt(world, unitFile(folder)).facts.body.blocks.find((block) => block.type === "terraform");
+  const terraform = factsAt(world, unitFile(world, folder)).facts.body.blocks.find(
+    (block) => block.type === "terraform",
+  );
   const source = terraform?.body.attributes.some((each) => each.name === "source");
   return source === true || moduleFiles(world, folder).configuration.length > 0;
 }
@@ -79,7 +79,7 @@ export const unitIn = query("unit", (world: World, folder: string): Unit => {
   const configuration = configurationOf(world, folder);
   const generated = generatedUnit(world, folder);
   const home = generated ? generated.template : folder;
-  const file = generated ? foundIn(world, unitFile(folder)) : unitFile(folder);
+  const file = generated ? foundIn(world, unitFile(world, folder)) : unitFile(world, folder);
   const own = home === undefined ? [] : ownLeaves(world, home, generated);
   const files = moduleFiles(world, home ?? folder);
   const at = configuration.source?.at ?? { path: file, line: 1 };
@@ -88,18 +88,19 @@ export const unitIn = query("unit", (world: World, folder: string): Unit => {
     home !== undefined && files.configuration.length > 0
       ? [{ folder: home, via: "contains", at, certainty: "certain" }]
       : [];
+  const other = otherFile(world, folder);
   const before = generated ? beforeGenerated(world, generated) : nothingBefore;
   const unit: Unit = {
     folder,
     home,
     generatedFrom: generated?.blocks[0]?.stack,
-    leaves: [...before.leaves, ...own, ...configuration.leaves, ...source.leaves],
+    leaves: [...before.leaves, ...own, ...other.leaves, ...configuration.leaves, ...source.leaves],
     uses: [...source.uses, ...ownModule],
     sources: [...source.sources, ...before.sources],
     dependencies: [...configuration.dependencies, ...before.dependencies].flatMap((each) => expanded(world, each)),
     inputs: inputsOf(world, configuration),
     tools: configuration.tools,
-    problems: withoutValues(world, folder, [...configuration.problems, ...source.problems]),
+    problems: [...other.problems, ...withoutValues(world, folder, [...configuration.problems, ...source.problems])],
   };
   return generated?.certainty === "possible" ? possibly(unit) : unit;
 });
@@ -109,19 +110,39 @@ function ownLeaves(world: World, home: string, generated: GeneratedUnit | undefi
   const files = moduleFiles(world, home);
   const at = generated?.blocks.at(-1)?.block.sourceAt;
   const leaf = { certainty: "certain", ...(at ? { via: "template", at } : { via: "contains" }) } as const;
-  return [
-    { path: unitFile(home), role: "config", ...leaf },
+  const own: readonly Leaf[] = [
+    { path: unitFile(world, home), role: "config", ...leaf },
     ...files.configuration.map((path): Leaf => ({ path, role: "declarations", ...leaf })),
     ...files.variables.map((path): Leaf => ({ path, role: "config", ...leaf })),
     ...(files.lock ? [{ path: files.lock, role: "versions", ...leaf } as const] : []),
   ];
+  const notes = newNotes();
+  for (const each of own) noteRead(world, notes, each);
+  return [...notes.leaves.values()];
+}
+
+/** Of a folder with both files the one in JSON, which is what Terragrunt reads where it is run in that folder alone. */
+function otherFile(world: World, folder: string): { leaves: readonly Leaf[]; problems: readonly Problem[] } {
+  const path = configurationIn(world, folder);
+  if (path === unitFile(world, folder)) return { leaves: [], problems: [] };
+  const message =
+    "Run in this folder, Terragrunt reads this file; run with --all, terragrunt.hcl, which is followed here.";
+  return {
+    leaves: [{ path, role: "config", certainty: "possible", via: "contains" }],
+    problems: [{ path, severity: "warning", code: "two-unit-files", message }],
+  };
 }
 
 /** What is not known of a unit that can't run as it lies there hides no change of anything that can. */
 function withoutValues(world: World, folder: string, problems: readonly Problem[]): readonly Problem[] {
-  if (!lacksValues(world, unitFile(folder))) return problems;
+  if (!lacksValues(world, unitFile(world, folder))) return problems;
   const message = "This unit needs values, which only a stack file can give it; no stack file of this repository does.";
-  const told = { path: unitFile(folder), severity: "information", code: "unit-without-values", message } as const;
+  const told = {
+    path: unitFile(world, folder),
+    severity: "information",
+    code: "unit-without-values",
+    message,
+  } as const;
   return [told, ...problems.filter(({ code }) => !code.startsWith("unknown-"))];
 }
 
@@ -171,7 +192,7 @@ function moduleOf(world: World, unit: string, { source: written }: Configuration
 
 /** Whether a relative source is that of the folder that is copied, wherever the copy lies (`update_source_with_cas`). */
 function staysWithTemplate(world: World, unit: string): boolean {
-  const blocks = factsAt(world, unitFile(unit)).facts.body.blocks.filter(({ type }) => type === "terraform");
+  const blocks = factsAt(world, unitFile(world, unit)).facts.body.blocks.filter(({ type }) => type === "terraform");
   const said = blocks.map(({ body }) => attribute(body, "update_source_with_cas")?.value);
   return said.some((each) => each?.kind === "literal" && each.value === true);
 }
@@ -208,7 +229,7 @@ export const unitStateOf = query("unit state", (world: World, folder: string): U
   // With a source, Terragrunt runs Terraform in a copy that lies two folders down.
   const found = unitState(world, state, backend, source ? posix.join(folder, ".terragrunt-cache/copy/copy") : folder);
   // What an included file says is said of each unit that includes it.
-  const file = foundIn(world, unitFile(folder));
+  const file = foundIn(world, unitFile(world, folder));
   const at = found?.at?.path === file ? found.at : { path: file, line: 1 };
   return found && { address: found.address, at };
 });

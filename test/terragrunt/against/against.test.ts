@@ -7,6 +7,7 @@ import { before, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { loadTestParser } from "../../hcl/wasm";
 import type { Files } from "../../impact/worlds";
+import { counted } from "./counted";
 import { affectedDifferences, structuralDifferences } from "./differences";
 import { openTree, ours } from "./ours";
 import { toldOf } from "./recorded";
@@ -36,15 +37,6 @@ function differencesOf(name: string, tree: Pick<Tree, "files" | "edits">) {
     ),
   ];
   return { found, by, units: Object.keys(told.units), rendered: renderDifferences(world, told.rendered), told };
-}
-
-function counted(names: readonly (string | undefined)[]): string {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name ?? "no cause", (counts.get(name ?? "no cause") ?? 0) + 1);
-  return [...counts]
-    .sort()
-    .map(([name, count]) => `${name} ${count}`)
-    .join(", ");
 }
 
 test("trees of our own, one for each construct", async (t) => {

@@ -3,7 +3,7 @@ import type { Leaf } from "../../../src/evaluation/reads";
 import { whatIsAt } from "../../../src/evaluation/world";
 import type { Comparison } from "../../../src/impact/reasons";
 import type { Files } from "../../impact/worlds";
-import { type Gap, gapOfChange, gapOfDependency, gapOfLeaf } from "./gaps";
+import { type Gap, gapOfChange, gapOfDependency, gapOfLeaf, isInJson } from "./gaps";
 import { type Ours, type OurUnit, ourImpact, unitsOf } from "./ours";
 import type { Told } from "./real";
 import type { Edit } from "./tree";
@@ -23,7 +23,7 @@ export interface Difference {
 export const choices = {
   "include-only": "a terragrunt.hcl that others include, without a module of its own, is no stack",
   "not-run": "code in a module's folder that no call leads to, as its examples and tests, is not run",
-  gone: "a dependency on a folder that has no unit: Terragrunt lists it, we tell the problem",
+  gone: "a dependency on a folder that has no unit, an include of a file that is not there: it lists that, we tell the problem",
   dependency: "what it read to find a dependency's outputs: the edge to that dependency says so",
   same: "the changed text says the same, or what it says does not count: `explain` names the rule",
 } as const;
@@ -41,13 +41,14 @@ export function structuralDifferences(told: Told, is: Ours): readonly Difference
     }
     found.push(...dependencyDifferences(told, is, id, unit), ...readingDifferences(told, is, id, unit));
     for (const [label, path] of Object.entries(theirs.include)) {
-      if (path !== "" && unit.include[label] !== path)
-        found.push({ unit: id, what: "include", is: `${label} ${path}`, side: "missing", cause: undefined });
+      if (path === "" || unit.include[label] === path) continue;
+      const cause = whatIsAt(is.world, path) === undefined ? "gone" : undefined;
+      found.push({ unit: id, what: "include", is: `${label} ${path}`, side: "missing", cause });
     }
   }
   for (const id of is.units.keys())
     if (!(id in told.units)) {
-      const cause = is.inCycles.has(id) ? "G10" : undefined;
+      const cause = is.inCycles.has(id) ? "G10" : isInJson(is.world, id) ? "G17" : undefined;
       found.push({ unit: id, what: "unit", is: id, side: "more", cause });
     }
   return [...found, ...orderDifferences(told, is)];
@@ -153,7 +154,9 @@ export function affectedDifferences(
       const unit = units.get(id);
       const moved = unit?.reading.filter(({ leaf }) => isMoved(comparison, leaf)) ?? [];
       if (!unit) return [];
-      return moved.map(({ owner, leaf }) => gapOfLeaf(world, told, id, unit, owner, leaf) ?? gapOfChange(leaf.path));
+      return moved.map(
+        ({ owner, leaf }) => gapOfLeaf(world, told, id, unit, owner, leaf) ?? gapOfChange(world, leaf.path),
+      );
     });
   const dependents = new Set(impact.affected.map(({ stack }) => stack));
   const missing = affected.filter((id) => !mine.includes(id));

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { factsAt } from "../../../src/evaluation/contents";
 import type { Leaf, Place } from "../../../src/evaluation/reads";
-import { textAt, type World } from "../../../src/evaluation/world";
+import { realPath, textAt, type World } from "../../../src/evaluation/world";
 import type { OurUnit } from "./ours";
 import type { Told } from "./real";
 
@@ -21,7 +21,9 @@ export const gaps = {
   G10: "what can't be parsed or known is dropped without a word",
   G12: "names that git quotes, and kinds of change that its reading of git's answer does not know",
   G15: "folders whose names hold letters of a pattern",
-  G16: "a terragrunt.hcl that others include or read: its change counts for its own folder alone",
+  G17: "a unit in JSON: find passes over it, run in its folder it is one",
+  G16: "a file in a unit's folder that others include or read: its change counts for that unit alone",
+  G18: "what is behind a symbolic link: it tells the link",
 } as const;
 
 export type Gap = keyof typeof gaps;
@@ -55,7 +57,14 @@ export function gapOfLeaf(
   owner: string,
   leaf: Leaf,
 ): Gap | undefined {
+  if (isInJson(world, id)) return "G17";
   if (configurationFiles(id, unit).some((path) => told.failed.includes(path))) return "G10";
+  if (
+    unit.reading.some(
+      (each) => realPath(world, each.leaf.path) !== each.leaf.path && isBehind(world, each.leaf.path, leaf.path),
+    )
+  )
+    return "G18";
   if (leaf.role === "presence" && leaf.via === "looks for") return "G8";
   if (owner !== "" && owner !== id) return gapOfModule(id, unit, owner, leaf);
   if (leaf.path.startsWith(`${id}/`)) return posix.dirname(leaf.path) === id ? undefined : "G1";
@@ -66,6 +75,15 @@ export function gapOfLeaf(
   if (textReaders.test(lineAt(world, at))) return "G2";
   if (leaf.role === "data" && !marks.test(lineAt(world, at))) return "G3";
   return evaluated.has(partAt(world, at)) ? undefined : "G3";
+}
+
+export function isInJson(world: World, id: string): boolean {
+  return textAt(world, `${id}/terragrunt.hcl`) === undefined;
+}
+
+function isBehind(world: World, link: string, path: string): boolean {
+  const real = realPath(world, link);
+  return real !== undefined && `${path}/`.startsWith(`${real}/`);
 }
 
 function gapOfModule(id: string, unit: OurUnit, owner: string, leaf: Leaf): Gap | undefined {
@@ -85,11 +103,11 @@ export function gapOfDependency(told: Told, id: string, unit: OurUnit, at: Place
 }
 
 /** Why its git filter does not see a change of a path that a unit is known to read. */
-export function gapOfChange(path: string): Gap | undefined {
+export function gapOfChange(world: World, path: string): Gap | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: git quotes what is not ASCII.
   if (/[^\x00-\x7f]/.test(path)) return "G12";
   if (/[[\]{}*?]/.test(path)) return "G15";
-  return path.endsWith("/terragrunt.hcl") ? "G16" : undefined;
+  return textAt(world, `${posix.dirname(path)}/terragrunt.hcl`) === undefined ? undefined : "G16";
 }
 
 function configurationFiles(id: string, { reading }: OurUnit): readonly string[] {

@@ -47,37 +47,46 @@ interface Found {
 /** Writes the repository to a folder that is gone afterwards, and asks. `program`: the real Terragrunt's path. */
 export function askReal(program: string, { files, edits }: Pick<Tree, "files" | "edits">): Told {
   return inRepository(files, (folder, base) => {
-    const { found, failed } = find(program, folder, "--dag");
-    const destroy = find(program, folder, "--queue-construct-as", "destroy").found;
-    const rendered = render(program, folder, found);
+    const structure = askStructure(program, folder);
+    const rendered = render(program, folder, Object.keys(structure.units));
     const affected = edits.map((edit) => {
       commitEdit(folder, base, files, edit);
-      return findAffected(program, folder, base);
+      return findAffected(program, folder, base, "HEAD");
     });
-    // A dependency on a unit's file makes it list that file as if it were one more unit.
-    const units = found.filter(({ type, path }) => type === "unit" && !path.endsWith(".hcl"));
-    return {
-      units: toldUnits(units),
-      order: units.map(({ path }) => path),
-      destroyOrder: destroy
-        .filter(({ type, path }) => type === "unit" && !path.endsWith(".hcl"))
-        .map(({ path }) => path),
-      affected,
-      failed,
-      rendered,
-    };
+    return { ...structure, affected, rendered };
   });
+}
+
+/** What it finds in a repository that is there; it runs what `run_cmd` says. */
+export function askStructure(program: string, folder: string): Omit<Told, "affected" | "rendered"> {
+  const { found, failed } = find(program, folder, "--dag");
+  const destroy = find(program, folder, "--queue-construct-as", "destroy").found;
+  const units = unitsAmong(found);
+  const order = units.map(({ path }) => path);
+  return { units: toldUnits(units), order, destroyOrder: unitsAmong(destroy).map(({ path }) => path), failed };
+}
+
+/** The units alone, which takes half the time. */
+export function askUnits(program: string, folder: string): Pick<Told, "units" | "failed"> {
+  const { found, failed } = find(program, folder);
+  return { units: toldUnits(unitsAmong(found)), failed };
+}
+
+/** A dependency on a unit's file makes it list that file as if it were one more unit. */
+function unitsAmong(found: readonly Found[]): readonly Found[] {
+  return found.filter(({ type, path }) => type === "unit" && !isFile(path));
 }
 
 /** What it says after each edit, and of what was there before. */
 export function askEdits(program: string, { files, edits }: Pick<Tree, "files" | "edits">) {
   return inRepository(files, (folder, base) => {
     const { found } = find(program, folder);
-    const rendered = render(program, folder, found);
+    const pathsOf = (all: readonly Found[]) => all.map(({ path }) => path);
+    const rendered = render(program, folder, pathsOf(found));
     const rounds = edits.map((edit) => {
       commitEdit(folder, base, files, edit);
-      const affected = findAffected(program, folder, base);
-      return { affected, rendered: render(program, folder, find(program, folder).found) };
+      const affected = findAffected(program, folder, base, "HEAD");
+      return { affected, rendered: render(program, folder, pathsOf(find(program, folder).found)) };
     });
     return { units: toldUnits(found), rendered, rounds };
   });
@@ -109,19 +118,25 @@ function commitEdit(folder: string, base: string, files: Files, edit: Edit): voi
   commit(folder, edited(files, edit), Object.keys(files));
 }
 
-function findAffected(program: string, folder: string, base: string): readonly string[] {
-  const { stdout } = run(program, folder, ["find", "--json", "--filter", `[${base}...HEAD]`]);
+/** What its git filter says of the difference of two commits. */
+export function findAffected(program: string, folder: string, base: string, head: string): readonly string[] {
+  const { stdout } = run(program, folder, ["find", "--json", "--filter", `[${base}...${head}]`]);
   return [...new Set((JSON.parse(stdout) as readonly Found[]).map(({ path }) => path))].sort();
 }
 
 function unitOf(path: string): string {
-  return path.endsWith(".hcl") ? dirname(path) : path;
+  return isFile(path) ? dirname(path) : path;
 }
 
-/** Its own settings come from the environment too. */
+function isFile(path: string): boolean {
+  return /\.hcl(\.json)?$/.test(path);
+}
+
+/** Its own settings come from the environment too. The key opens what the tree `sops` encrypts, and nothing else. */
 function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(TG|TERRAGRUNT|GIT)_/.test(name));
-  return { ...Object.fromEntries(kept), TG_NON_INTERACTIVE: "true", TG_NO_COLOR: "true", TG_NO_TIPS: "true" };
+  const kept = Object.entries(process.env).filter(([name]) => !/^(TG|TERRAGRUNT|GIT|SOPS)_/.test(name));
+  const own = { TG_NON_INTERACTIVE: "true", TG_NO_COLOR: "true", TG_NO_TIPS: "true" };
+  return { ...Object.fromEntries(kept), ...own, SOPS_AGE_KEY_FILE: join(__dirname, "throwaway-age-key.txt") };
 }
 
 function find(program: string, folder: string, ...args: readonly string[]) {
@@ -134,14 +149,15 @@ function find(program: string, folder: string, ...args: readonly string[]) {
 }
 
 /** A unit that can't be rendered, because it needs outputs or its text is wrong, is left out. */
-function render(program: string, folder: string, found: readonly Found[]): Readonly<Record<string, unknown>> {
+function render(program: string, folder: string, units: readonly string[]): Readonly<Record<string, unknown>> {
   spawnSync(program, ["render", "--all", "--json", "-w", "--log-level", "error"], { cwd: folder, env: environment() });
   const rendered: Record<string, unknown> = {};
-  for (const { path } of found) {
+  for (const path of units) {
     const file = join(folder, path, "terragrunt.rendered.json");
-    const text = existsSync(file) ? readFileSync(join(folder, path, "terragrunt.hcl"), "utf8") : "";
-    // With --all the reading begins where the command is run.
-    if (text.includes("get_original_terragrunt_dir"))
+    const own = join(folder, path, "terragrunt.hcl");
+    const text = existsSync(own) ? readFileSync(own, "utf8") : "";
+    // With --all the reading begins where the command is run, and what is in JSON is not found.
+    if (text.includes("get_original_terragrunt_dir") || (text === "" && existsSync(dirname(file))))
       spawnSync(program, ["render", "--json", "-w"], { cwd: dirname(file), env: environment() });
     if (existsSync(file)) rendered[path] = JSON.parse(readFileSync(file, "utf8").replaceAll(folder, ROOT));
   }
@@ -161,6 +177,8 @@ function commit(folder: string, files: Files, before: readonly string[] = []): v
   for (const path of before) if (!(path in files)) rmSync(join(folder, path));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
+    // Else it would be written to where a link leads.
+    rmSync(join(folder, path), { force: true });
     if (text.startsWith("-> ")) symlinkSync(text.slice(3), join(folder, path));
     else writeFileSync(join(folder, path), text);
   }

@@ -90,10 +90,24 @@ function compare(unit: string, at: string, ours: Value, theirs: unknown): readon
       return compare(unit, `${at}.${name}`, ours.get(name) ?? null, theirValue);
     });
   }
+  if (at.startsWith("errors.") && isList(ours) && ours.every(isObject) && Array.isArray(theirs))
+    return compareNamed(unit, at, ours, theirs);
   if (isList(ours) && Array.isArray(theirs) && ours.length === theirs.length)
     return ours.flatMap((each, index) => compare(unit, `${at}[${index}]`, each, theirs[index]));
   if (isNothing(theirs) && isNothing(plain(ours))) return [];
   return plain(ours) === theirs ? [] : [{ unit, at, ours: plain(ours), theirs }];
+}
+
+/** Of what is merged deeply it says the blocks in an order that is another each time. */
+function compareNamed(
+  unit: string,
+  at: string,
+  ours: readonly ReadonlyMap<string, Value>[],
+  theirs: readonly unknown[],
+) {
+  const named = new Map(ours.map((each) => [String(each.get("name")), each]));
+  const all = Object.fromEntries(theirs.map((each) => [String((each as { name: string }).name), each]));
+  return compare(unit, at, named, all);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -18,8 +18,8 @@ export interface Tree {
 
 /**
  * The trees that lie beside this file, by name. A tree is a text like Go's txtar: "-- path --" before each file, "== words"
- * before the files of an edit, "-- path -- deleted" for one that goes, "gaps: G2" among the words at the top. TREE stands
- * for the tree's own folder from the repository's root.
+ * before the files of an edit, "-- path -- deleted" for one that goes, "gaps: G2" among the words at the top. "-> target" is
+ * a symbolic link. TREE stands for the tree's own folder from the repository's root.
  */
 export function readTrees(): readonly Tree[] {
   const folder = join(__dirname, "trees");
@@ -41,7 +41,7 @@ function sections(text: string): Edit {
   const found: Record<string, string | undefined> = {};
   for (let at = 0; at < parts.length; at += 3) {
     const [path = "", deleted, content = ""] = parts.slice(at, at + 3);
-    found[path] = deleted ? undefined : content;
+    found[path] = deleted ? undefined : content.startsWith("-> ") ? content.trimEnd() : content;
   }
   return found;
 }

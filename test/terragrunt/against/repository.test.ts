@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { loadTestParser } from "../../hcl/wasm";
+import type { Files } from "../../impact/worlds";
+import { terragrunt } from "../../tools/terragrunt";
+import { counted } from "./counted";
+import { affectedDifferences, structuralDifferences } from "./differences";
+import { openTree, ours } from "./ours";
+import { askStructure, askUnits, findAffected } from "./real";
+
+// By hand: a repository of one's own, as it is committed, and the last of its commits. Terragrunt runs what `run_cmd` says there.
+before(loadTestParser);
+
+const tool = terragrunt();
+/** `EPICENTER_REPOSITORY=PATH`; `EPICENTER_ROUNDS`: how many commits. */
+const given = process.env.EPICENTER_REPOSITORY;
+const rounds = Number(process.env.EPICENTER_ROUNDS ?? 10);
+const reason = tool.path === undefined ? tool.reason : false;
+const skip = given === undefined ? "EPICENTER_REPOSITORY names no repository" : reason;
+
+test("a given repository, and what its last commits reach", { skip }, (t) => {
+  const program = tool.path ?? "";
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-against-")));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", args, { cwd: folder, encoding: "utf8", maxBuffer: 1 << 28 });
+  git("clone", "-q", realpathSync(given ?? ""), ".");
+  const filesAt = (commit: string): Files => {
+    git("checkout", "-q", "--detach", commit);
+    return Object.fromEntries(
+      git("ls-files", "-z")
+        .split("\0")
+        .flatMap((path): [string, string][] => {
+          const entry = path === "" ? undefined : lstatSync(join(folder, path));
+          if (entry?.isSymbolicLink()) return [[path, `-> ${readlinkSync(join(folder, path))}`]];
+          return entry?.isFile() ? [[path, readFileSync(join(folder, path), "utf8")]] : [];
+        }),
+    );
+  };
+
+  const files = filesAt("HEAD");
+  const told = askStructure(program, folder);
+  const structural = structuralDifferences({ ...told, affected: [], rendered: {} }, ours(openTree(files)));
+  t.diagnostic(`${Object.keys(told.units).length} units; ${counted(structural.map(({ cause }) => cause))}`);
+
+  const commits = git("rev-list", "--first-parent", `-n${rounds}`, "HEAD", "--", "*.hcl", "*.tf")
+    .split("\n")
+    .filter(Boolean);
+  const affected = commits.flatMap((commit) => {
+    const parent = git("rev-parse", "-q", `${commit}^`).trim();
+    const was = filesAt(parent);
+    const is = filesAt(commit);
+    const edit = Object.fromEntries(
+      [...new Set([...Object.keys(was), ...Object.keys(is)])]
+        .filter((path) => was[path] !== is[path])
+        .map((path) => [path, is[path]]),
+    );
+    const now = askUnits(program, folder);
+    const theirs = findAffected(program, folder, parent, commit);
+    return affectedDifferences(now, { files: was, edit, affected: theirs }).map((each) => ({ ...each, commit }));
+  });
+  t.diagnostic(`${commits.length} commits; ${counted(affected.map(({ cause }) => cause))}`);
+  assert.deepEqual(
+    [...structural, ...affected].filter(({ cause }) => cause === undefined),
+    [],
+  );
+});
