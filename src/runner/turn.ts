@@ -64,6 +64,7 @@ async function placeOf(request: RunRequest, stack: RunStack, baseTree: Turn["bas
   const { root, kind, base } = request;
   const folder = join(root, stack.folder);
   if (!stack.removed && !isFolder(folder)) throw new Error(`There is no folder ${folder}`);
+  if (stack.generatedFrom !== undefined && isWholeStack(folder)) throw new Error(wholeStack(folder));
   const isOfBase = stack.removed || (kind === "drift" && stack.affected);
   const tree = base !== undefined && isOfBase ? await baseTree() : undefined;
   if (tree === undefined) return { job: { stack, folder }, where: "in-place" };
@@ -85,6 +86,15 @@ function carryOut(kind: RunKind, job: Job, request: RunRequest, check: Omit<Drif
 function notGenerated({ generatedFrom = "" }: RunStack): string {
   const file = join(generatedFrom, "terragrunt.stack.hcl");
   return `Your change reaches it, and ${file} generates it, which is not done as the base has it: check it where nothing is changed`;
+}
+
+/** A stack that is copied from elsewhere is known as a whole alone. */
+function isWholeStack(folder: string): boolean {
+  return existsSync(join(folder, "terragrunt.stack.hcl")) && !existsSync(join(folder, "terragrunt.hcl"));
+}
+
+function wholeStack(folder: string): string {
+  return `It stands for the units of a stack that is copied from elsewhere: terragrunt run --all plan in ${folder} plans them`;
 }
 
 function isFolder(path: string): boolean {

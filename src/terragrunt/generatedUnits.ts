@@ -10,7 +10,10 @@ import type { Problem } from "../snapshot/snapshot";
 import { type Generated, generatedIn, stackConfiguration, stackFileFolders, templateFolders } from "./generated";
 import { lacksValues } from "./values";
 
-/** A unit that `terragrunt stack generate` would make. */
+/**
+ * A unit that `terragrunt stack generate` would make; or a stack that is copied from elsewhere, which stands for all of its
+ * units, as nothing here tells of them.
+ */
 export interface GeneratedUnit {
   /** Where, from the repository's root. */
   readonly folder: string;
@@ -88,7 +91,8 @@ function walk(world: World, stack: string, above: readonly MadeBy[], problems: P
     const { folder, template, kind } = block;
     const blocks = [...above, { stack, block }];
     const certainty = blocks.some((each) => each.block.certainty === "possible") ? "possible" : "certain";
-    if (template === undefined) return kind === "unit" ? [{ folder, template, blocks, certainty }] : [];
+    if (template === undefined)
+      return [{ folder, template, blocks, certainty: kind === "unit" ? certainty : "possible" }];
     if (above.some((each) => each.block.template === template)) {
       const message = `${stack} copies ${template} into itself without end.`;
       problems.push({ path: block.at.path, line: block.at.line, severity: "error", code: "stack-file", message });
@@ -119,6 +123,15 @@ export function generatedUnit(world: World, folder: string): GeneratedUnit | und
 const unitAt = query("generated unit", (world: World, folder: string): GeneratedUnit | undefined =>
   allGenerated(world, "").units.get(folder),
 );
+
+/** The stack copied from elsewhere that a folder may be a unit of. */
+export function unknownStackAround(world: World, folder: string): string | undefined {
+  if (stackFileFolders(world, "").size === 0) return undefined;
+  const { units } = allGenerated(world, "");
+  for (let above = posix.dirname(folder); above !== "."; above = posix.dirname(above))
+    if (units.get(above)?.blocks.at(-1)?.block.kind === "stack") return above;
+  return undefined;
+}
 
 /** The units that a stack is made of, where a folder has a stack file or is generated with one; undefined: it is no stack. */
 export function unitsOfStack(world: World, folder: string): readonly string[] | undefined {

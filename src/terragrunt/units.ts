@@ -16,7 +16,7 @@ import { tfvarsValue } from "../terraform/variables";
 import { alone, type Configuration, configurationAt } from "./configuration";
 import type { Dependency } from "./dependencyBlocks";
 import { isToolsOwn, stackFileFolders } from "./generated";
-import { allGenerated, type GeneratedUnit, generatedUnit, unitsOfStack } from "./generatedUnits";
+import { allGenerated, type GeneratedUnit, generatedUnit, unitsOfStack, unknownStackAround } from "./generatedUnits";
 import { sourceOf } from "./source";
 import { unitState } from "./state";
 import { beforeGenerated, nothingBefore } from "./template";
@@ -153,10 +153,12 @@ function possibly(unit: Unit): Unit {
   return { ...unit, leaves: perhaps(unit.leaves), uses: perhaps(unit.uses), dependencies: perhaps(unit.dependencies) };
 }
 
-/** A stack that is depended on stands for all of its units. */
+/** A stack that is depended on stands for all of its units; one that is copied from elsewhere for each that it may have. */
 function expanded(world: World, dependency: Dependency): readonly Dependency[] {
   const units = unitsOfStack(world, dependency.folder);
-  return units ? units.map((folder) => ({ ...dependency, folder })) : [dependency];
+  if (units) return units.map((folder) => ({ ...dependency, folder }));
+  const around = unknownStackAround(world, dependency.folder);
+  return around === undefined ? [dependency] : [{ ...dependency, folder: around, certainty: "possible" }];
 }
 
 /** What `terraform.source` names. */

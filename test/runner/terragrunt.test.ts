@@ -244,6 +244,20 @@ test("where a stack file can't be generated its units say why, and others are pl
   assert.equal(said(results["live/net"]), "changes +1 ~0 -0 1 output changes");
 });
 
+test("a nested stack that stands for its units is not planned as if it were one", { skip }, async (t) => {
+  const outer = 'stack "inner" {\n  source = "../../catalog/inner"\n  path   = "inner"\n}\n';
+  const here = repository(t, {
+    "catalog/net/terragrunt.hcl": template,
+    "catalog/inner/terragrunt.stack.hcl": stackFile("10").replaceAll("../../catalog", "${get_repo_root()}/catalog"),
+    "live/prod/terragrunt.stack.hcl": outer,
+  });
+  const results = await here.run([generatedStack("inner")], "plan", tools);
+  assert.match(
+    Object.values(results).map(said)[0] ?? "",
+    /^failed .* It stands for the units of a stack .* run --all plan/,
+  );
+});
+
 test("a generated unit that the change reaches is not checked for drift in the base's place, where nothing generates it", {
   skip,
 }, async (t) => {

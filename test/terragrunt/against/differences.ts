@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Leaf } from "../../../src/evaluation/reads";
 import { whatIsAt } from "../../../src/evaluation/world";
 import type { Comparison } from "../../../src/impact/reasons";
+import { allGenerated, generatedUnit } from "../../../src/terragrunt/generatedUnits";
 import type { Files } from "../../impact/worlds";
 import { type Gap, gapOfChange, gapOfDependency, gapOfLeaf, isInJson } from "./gaps";
 import { type Ours, type OurUnit, ourImpact, unitsOf } from "./ours";
@@ -22,7 +23,9 @@ export interface Difference {
 /** Where we say less than Terragrunt, and mean it. */
 export const choices = {
   "include-only": "a terragrunt.hcl that others include, without a module of its own, is no stack",
-  "not-run": "code in a module's folder that no call leads to, as its examples and tests, is not run",
+  "not-run":
+    "code in a module's folder that no call leads to, as its examples and tests, and a linter's settings are not run",
+  template: "a folder that stack files copy is no stack where it lies",
   gone: "a dependency on a folder that has no unit, an include of a file that is not there: it lists that, we tell the problem",
   dependency: "what it read to find a dependency's outputs: the edge to that dependency says so",
   same: "the changed text says the same, or what it says does not count: `explain` names the rule",
@@ -35,8 +38,7 @@ export function structuralDifferences(told: Told, is: Ours): readonly Difference
   for (const [id, theirs] of Object.entries(told.units)) {
     const unit = is.units.get(id);
     if (!unit) {
-      const cause = isIncludeOnly(told, id) ? "include-only" : isGone(is, id) ? "gone" : undefined;
-      found.push({ unit: id, what: "unit", is: id, side: "missing", cause });
+      found.push({ unit: id, what: "unit", is: id, side: "missing", cause: whyNoUnit(told, is, id) });
       continue;
     }
     found.push(...dependencyDifferences(told, is, id, unit), ...readingDifferences(told, is, id, unit));
@@ -47,19 +49,25 @@ export function structuralDifferences(told: Told, is: Ours): readonly Difference
     }
   }
   for (const id of is.units.keys())
-    if (!(id in told.units)) {
-      const cause = is.inCycles.has(id) ? "G10" : isInJson(is.world, id) ? "G17" : undefined;
-      found.push({ unit: id, what: "unit", is: id, side: "more", cause });
-    }
+    if (!(id in told.units)) found.push({ unit: id, what: "unit", is: id, side: "more", cause: whyNotTold(is, id) });
   return [...found, ...orderDifferences(told, is)];
+}
+
+function whyNotTold({ world, inCycles }: Ours, id: string): Gap | undefined {
+  if (inCycles.has(id)) return "G10";
+  if (isInJson(world, id)) return "G17";
+  return generatedUnit(world, id) ? "G7" : undefined;
+}
+
+function whyNoUnit(told: Told, { world }: Ours, id: string): Choice | undefined {
+  if (isIncludeOnly(told, id)) return "include-only";
+  const { templates } = allGenerated(world, "");
+  if ([...templates].some((folder) => `${id}/`.startsWith(`${folder}/`))) return "template";
+  return whatIsAt(world, `${id}/terragrunt.hcl`) === undefined ? "gone" : undefined;
 }
 
 function isIncludeOnly(told: Pick<Told, "units">, id: string): boolean {
   return Object.values(told.units).some(({ include }) => Object.values(include).includes(`${id}/terragrunt.hcl`));
-}
-
-function isGone({ world }: Ours, id: string): boolean {
-  return whatIsAt(world, `${id}/terragrunt.hcl`) === undefined;
 }
 
 function dependencyDifferences(told: Told, is: Ours, id: string, unit: OurUnit): readonly Difference[] {
@@ -104,6 +112,7 @@ function readingDifferences(told: Told, is: Ours, id: string, unit: OurUnit): re
 function notRun({ units }: Ours, unit: OurUnit, path: string): Choice | undefined {
   const isOf = (other: OurUnit | undefined) => other?.reading.some(({ leaf }) => leaf.path === path);
   if (unit.dependencies.some(({ stack }) => isOf(units.get(stack)))) return "dependency";
+  if (posix.basename(path) === ".tflint.hcl") return "not-run";
   // Its own folder's code is run, and would be missed.
   return unit.sources.some(({ folder }) => path.startsWith(`${folder}/`) && posix.dirname(path) !== folder)
     ? "not-run"
@@ -112,10 +121,13 @@ function notRun({ units }: Ours, unit: OurUnit, path: string): Choice | undefine
 
 /** Waves are its layers, each sorted by path, unless we know of edges that it does not. */
 function orderDifferences(told: Told, is: Ours): readonly Difference[] {
-  const same = Object.entries(told.units).every(([id, { dependencies }]) => {
-    const mine = is.units.get(id)?.dependencies.map(({ stack }) => stack);
-    return mine && String([...new Set(mine)].sort()) === String(dependencies.filter((other) => is.units.has(other)));
-  });
+  const all = Object.entries(told.units);
+  const same =
+    all.length === is.units.size &&
+    all.every(([id, { dependencies }]) => {
+      const mine = is.units.get(id)?.dependencies.map(({ stack }) => stack);
+      return mine && String([...new Set(mine)].sort()) === String(dependencies.filter((other) => is.units.has(other)));
+    });
   const found: Difference[] = [];
   for (const [name, order, waves] of [
     ["up", told.order, is.waves],

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { factsAt } from "../../../src/evaluation/contents";
 import type { Leaf, Place } from "../../../src/evaluation/reads";
 import { realPath, textAt, type World } from "../../../src/evaluation/world";
+import { unitFile } from "../../../src/terragrunt/unitFile";
 import type { OurUnit } from "./ours";
 import type { Told } from "./real";
 
@@ -16,6 +17,7 @@ export const gaps = {
   G4: "a module that a module calls, outside of its folder",
   G5: "a file of a local module that is no code: templates, policies",
   G6: "a relative source in an included file: looked for beside that file, run from the unit",
+  G7: "what a generated unit is made from: stack files, what they read, the folder that is copied; and the unit, where that is elsewhere",
   G8: "that a file comes which a function would find first, or that is read if it is there",
   G9: "a dependency in a file that read_terragrunt_config reads",
   G10: "what can't be parsed or known is dropped without a word",
@@ -57,6 +59,7 @@ export function gapOfLeaf(
   owner: string,
   leaf: Leaf,
 ): Gap | undefined {
+  if (leaf.role === "generated" || leaf.via === "template") return "G7";
   if (isInJson(world, id)) return "G17";
   if (configurationFiles(id, unit).some((path) => told.failed.includes(path))) return "G10";
   if (
@@ -78,7 +81,7 @@ export function gapOfLeaf(
 }
 
 export function isInJson(world: World, id: string): boolean {
-  return textAt(world, `${id}/terragrunt.hcl`) === undefined;
+  return unitFile(world, id).endsWith(".json");
 }
 
 function isBehind(world: World, link: string, path: string): boolean {

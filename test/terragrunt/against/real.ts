@@ -47,6 +47,7 @@ interface Found {
 /** Writes the repository to a folder that is gone afterwards, and asks. `program`: the real Terragrunt's path. */
 export function askReal(program: string, { files, edits }: Pick<Tree, "files" | "edits">): Told {
   return inRepository(files, (folder, base) => {
+    generateStacks(program, folder);
     const structure = askStructure(program, folder);
     const rendered = render(program, folder, Object.keys(structure.units));
     const affected = edits.map((edit) => {
@@ -64,6 +65,11 @@ export function askStructure(program: string, folder: string): Omit<Told, "affec
   const units = unitsAmong(found);
   const order = units.map(({ path }) => path);
   return { units: toldUnits(units), order, destroyOrder: unitsAmong(destroy).map(({ path }) => path), failed };
+}
+
+/** Writes what stack files say; where one can't be followed, the others are written all the same. */
+export function generateStacks(program: string, folder: string): void {
+  spawnSync(program, ["stack", "generate"], { cwd: folder, env: environment() });
 }
 
 /** The units alone, which takes half the time. */

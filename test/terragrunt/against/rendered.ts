@@ -1,6 +1,8 @@
+import { posix } from "node:path";
 import { isList, isObject, isPartlyUnknown, isUnknown, type Value } from "../../../src/evaluation/value";
 import type { World } from "../../../src/evaluation/world";
 import { configurationOf } from "../../../src/terragrunt/units";
+import { ROOT } from "./ours";
 
 /** What we evaluate a unit to, beside what `render --json` says of it. */
 export interface RenderDifference {
@@ -95,6 +97,7 @@ function compare(unit: string, at: string, ours: Value, theirs: unknown): readon
   if (isList(ours) && Array.isArray(theirs) && ours.length === theirs.length)
     return ours.flatMap((each, index) => compare(unit, `${at}[${index}]`, each, theirs[index]));
   if (isNothing(theirs) && isNothing(plain(ours))) return [];
+  if (at.endsWith(".config_path") && isSamePlace(unit, plain(ours), theirs)) return [];
   return plain(ours) === theirs ? [] : [{ unit, at, ours: plain(ours), theirs }];
 }
 
@@ -112,6 +115,13 @@ function compareNamed(
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** In what autoinclude writes it makes the path of a dependency a relative one. */
+function isSamePlace(unit: string, ours: unknown, theirs: unknown): boolean {
+  if (!unit.includes(".terragrunt-stack/") || typeof ours !== "string" || typeof theirs !== "string") return false;
+  const from = posix.join(ROOT, unit);
+  return posix.resolve(from, ours) === posix.resolve(from, theirs);
 }
 
 /** `render` does not tell what is absent from what is empty. */
