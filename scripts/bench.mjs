@@ -1,5 +1,6 @@
 // Times the command line and the server against what they can't beat, git and the parser, on repositories made for it.
-//   npm run bench -- [--stacks 100,1000,10000] [--make FOLDER]
+// And against the real Terragrunt, on units. One of the two alone where its sizes alone are given.
+//   npm run bench -- [--stacks 100,1000,10000] [--units 100,1000,5000] [--make FOLDER]
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,15 +12,26 @@ import { build } from "./build.mjs";
 
 const runs = 7;
 const { values } = parseArgs({
-  options: { stacks: { type: "string", default: "100,1000,10000" }, make: { type: "string" } },
+  options: { stacks: { type: "string" }, units: { type: "string" }, make: { type: "string" } },
 });
-const sizes = values.stacks.split(",").map(Number);
-if (sizes.some((size) => !Number.isInteger(size) || size < 5)) fail("--stacks takes numbers from 5 on: 100,1000");
+const both = values.stacks === undefined && values.units === undefined;
+const sizes = sizesOf(values.stacks ?? (both || values.make ? "100,1000,10000" : ""));
+const units = sizesOf(values.units ?? (both ? "100,1000,5000" : ""));
 
 if (values.make === undefined) {
+  await build();
+  const [{ model }] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  console.log(`\n${model}, ${cpus().length} cores, ${memory} GiB; Node ${process.versions.node}, ${process.platform}`);
   await bench();
-  await benchFind(sizes, 3);
+  await benchFind(units, 3);
 } else make(resolve(values.make));
+
+function sizesOf(text) {
+  const numbers = text.split(",").filter(Boolean).map(Number);
+  if (numbers.some((size) => !Number.isInteger(size) || size < 5)) fail("sizes are numbers from 5 on: 100,1000");
+  return numbers;
+}
 
 function make(folder) {
   if (existsSync(folder) && readdirSync(folder).length > 0) fail(`${folder} is not empty`);
@@ -29,10 +41,6 @@ function make(folder) {
 }
 
 async function bench() {
-  await build();
-  const [{ model }] = cpus();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  console.log(`\n${model}, ${cpus().length} cores, ${memory} GiB; Node ${process.versions.node}, ${process.platform}`);
   const all = [];
   for (const size of sizes) {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "epicenter-bench-")));

@@ -1,7 +1,7 @@
 // The same question put to us and to the real Terragrunt: every unit, what it waits for, in order (`find --dag --dependencies`).
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeRepository } from "./generate.mjs";
@@ -13,6 +13,7 @@ const dist = join(top, "dist");
 
 /** Prints times and ratios for so many units, or why there are none. */
 export async function benchFind(sizes, runs) {
+  if (sizes.length === 0) return;
   const args = ["--import", "tsx", join(top, "test", "tools", "terragrunt.ts")];
   const tool = spawnSync(process.execPath, args, { cwd: top, encoding: "utf8" });
   if (tool.status !== 0) return console.log(`\nagainst terragrunt find: skipped, ${tool.stderr.trim()}`);
@@ -94,7 +95,7 @@ function table(size, files, { times }) {
     return `  ${what.padEnd(52)}${times[name].toFixed(1).padStart(9)} ms${ratio.padStart(8)} × as fast as find`;
   };
   return [
-    `\n${size} Terragrunt units: ${Object.keys(files).length} files`,
+    `\n${size} Terragrunt units: ${Object.keys(files).length} files; load average ${loadavg()[0].toFixed(1)}`,
     row("terragrunt find --dag --dependencies", "find"),
     row("order, command line, nothing kept", "cold"),
     row("order, command line, again", "warm"),
