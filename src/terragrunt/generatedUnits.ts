@@ -51,6 +51,7 @@ export const allGenerated = query("all generated", (world: World, _: ""): AllGen
   const found = roots.filter((root) => !lacking.has(root)).flatMap((root) => walk(world, root, [], problems));
   const copied = found.flatMap(({ blocks }) => blocks.flatMap(({ block }) => block.template ?? []));
   const templates = new Set(copied.filter((folder) => !wanted.some((fits) => fits(folder))));
+  for (const root of roots) problems.push(...alsoUnit(world, root));
   for (const root of lacking) if (!templates.has(root)) problems.push(needsValues(root));
   for (const folder of templates) problems.push(...mayStandAlone(world, folder));
   const units = new Map<string, GeneratedUnit>();
@@ -71,6 +72,15 @@ function needsValues(folder: string): Problem {
   const message =
     "This stack needs values, and no other stack file of this repository gives it any; what it makes is not followed.";
   return { path: stackFile(folder), severity: "information", code: "stack-without-values", message };
+}
+
+/** Terragrunt refuses that, and then finds nothing in the whole repository (its CoexistenceError). */
+function alsoUnit(world: World, folder: string): readonly Problem[] {
+  const path = posix.join(folder, "terragrunt.hcl");
+  if (whatIsAt(world, path) !== "file") return [];
+  const message =
+    "Terragrunt refuses a folder that has this file and a terragrunt.stack.hcl: it is either a unit or a stack.";
+  return [{ path, severity: "error", code: "unit-and-stack", message }];
 }
 
 /** Nothing tells whether what is copied is run where it lies, too. */

@@ -394,6 +394,14 @@ test("a template that is not there, two blocks of one name and a path that leads
   );
 });
 
+test("a folder that is a unit and a stack is refused by Terragrunt, which is told", () => {
+  const files = { ...base, "live/dev/terragrunt.hcl": "inputs = {}\n" };
+  const impact = impactOf(files, { "live/dev/terragrunt.hcl": "inputs = { a = 1 }\n" });
+  assert.deepEqual(rings(impact), ["live/dev own"]);
+  const told = impact.problems.filter(({ severity }) => severity === "error").map(({ code, path }) => [code, path]);
+  assert.deepEqual(told, [["unit-and-stack", "live/dev/terragrunt.hcl"]]);
+});
+
 test("a broken stack file does not take its units away", () => {
   const broken = `${net("10")}unit "app" {\n  source = "../../catalog/app\n  path = (\n`;
   const impact = impactOf(base, { "live/dev/terragrunt.stack.hcl": broken });

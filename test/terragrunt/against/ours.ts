@@ -81,7 +81,7 @@ function ourUnit(world: World, id: string): OurUnit {
     reading: [...own, ...inModules],
     isUnclear:
       dependsOn.some(({ certainty }) => certainty === "possible") ||
-      problems.some(({ code }) => code === "unknown-dependency"),
+      problems.some(({ code }) => code === "unknown-dependency" || code === "unknown-source"),
     include: Object.fromEntries(configurationOf(world, id).includes),
     sources: uses.filter(({ via }) => via === "source").map(({ to, at }) => ({ folder: to, at: at.path })),
   };
