@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Leaf } from "../../../src/evaluation/reads";
-import { whatIsAt } from "../../../src/evaluation/world";
+import { textAt, whatIsAt } from "../../../src/evaluation/world";
 import type { Comparison } from "../../../src/impact/reasons";
 import { allGenerated, generatedUnit } from "../../../src/terragrunt/generatedUnits";
 import type { Files } from "../../impact/worlds";
@@ -25,6 +25,8 @@ export const choices = {
   "include-only": "a terragrunt.hcl that others include, without a module of its own, is no stack",
   "not-run":
     "code in a module's folder that no call leads to, as its examples and tests, and a linter's settings are not run",
+  "beside-include": "what lies beside an included file where its relative source would lead from there, and is not run",
+  "own-lock": "a unit's own lock file takes the place of its module's",
   template: "a folder that stack files copy is no stack where it lies",
   gone: "a dependency on a folder that has no unit, an include of a file that is not there: it lists that, we tell the problem",
   dependency: "what it read to find a dependency's outputs: the edge to that dependency says so",
@@ -54,6 +56,7 @@ export function structuralDifferences(told: Told, is: Ours): readonly Difference
 }
 
 function whyNotTold({ world, inCycles }: Ours, id: string): Gap | undefined {
+  if ([".terragrunt-excludes", ".terragrunt-filters"].some((path) => whatIsAt(world, path) === "file")) return "G19";
   if (inCycles.has(id)) return "G10";
   if (isInJson(world, id)) return "G17";
   return generatedUnit(world, id) ? "G7" : undefined;
@@ -80,7 +83,7 @@ function dependencyDifferences(told: Told, is: Ours, id: string, unit: OurUnit):
     ...[...mine.values()]
       .filter(({ stack }) => !theirs.includes(stack))
       .map(({ stack, at, certainty }): Difference => {
-        const cause = gapOfDependency(told, id, unit, at, certainty === "certain");
+        const cause = gapOfDependency(is.world, told, id, unit, at, certainty === "certain");
         return { unit: id, what, is: stack, side: "more", cause };
       }),
   ];
@@ -94,13 +97,14 @@ function readingDifferences(told: Told, is: Ours, id: string, unit: OurUnit): re
   const missing = theirs.filter((path) => !mine.has(path) && posix.dirname(path) !== id);
   const seen = new Set<string>();
   const more = unit.reading.filter(({ leaf: { path } }) => {
+    if (whatIsAt(is.world, path) === "folder") return false;
     if (theirs.includes(path) || posix.dirname(path) === id || seen.has(path)) return false;
     seen.add(path);
     return true;
   });
   return [
     ...missing.map(
-      (path): Difference => ({ unit: id, what, is: path, side: "missing", cause: notRun(is, unit, path) }),
+      (path): Difference => ({ unit: id, what, is: path, side: "missing", cause: whyNotRead(is, id, unit, path) }),
     ),
     ...more.map(({ owner, leaf }): Difference => {
       const cause = gapOfLeaf(is.world, told, id, unit, owner, leaf);
@@ -109,14 +113,27 @@ function readingDifferences(told: Told, is: Ours, id: string, unit: OurUnit): re
   ];
 }
 
-function notRun({ units }: Ours, unit: OurUnit, path: string): Choice | undefined {
+function whyNotRead({ units, world }: Ours, id: string, unit: OurUnit, path: string): Choice | undefined {
   const isOf = (other: OurUnit | undefined) => other?.reading.some(({ leaf }) => leaf.path === path);
   if (unit.dependencies.some(({ stack }) => isOf(units.get(stack)))) return "dependency";
   if (posix.basename(path) === ".tflint.hcl") return "not-run";
+  const isLock = posix.basename(path) === ".terraform.lock.hcl";
+  if (isLock && whatIsAt(world, posix.join(id, ".terraform.lock.hcl")) === "file") return "own-lock";
   // Its own folder's code is run, and would be missed.
-  return unit.sources.some(({ folder }) => path.startsWith(`${folder}/`) && posix.dirname(path) !== folder)
+  if (Object.values(unit.include).some((file) => isBesideInclude(textAt(world, file) ?? "", file, path)))
+    return "beside-include";
+  const folders = [id, ...unit.sources.map(({ folder }) => folder)];
+  return folders.some((folder) => path.startsWith(`${folder}/`) && posix.dirname(path) !== folder)
     ? "not-run"
     : undefined;
+}
+
+/** Of a relative source in an included file: see gap G6. */
+function isBesideInclude(text: string, file: string, path: string): boolean {
+  const source = /\bsource\s*=\s*"(\.[^"$]*)"/.exec(text)?.[1];
+  if (source === undefined) return false;
+  const folder = posix.join(posix.dirname(file), source.replace(/\?.*|\/$/g, ""));
+  return folder === "." || path.startsWith(`${folder}/`);
 }
 
 /** Waves are its layers, each sorted by path, unless we know of edges that it does not. */
@@ -133,7 +150,8 @@ function orderDifferences(told: Told, is: Ours): readonly Difference[] {
     ["up", told.order, is.waves],
     ["down", told.destroyOrder, is.destroyWaves],
   ] as const) {
-    const sequence = waves.flat();
+    // With the name of a command, it drops those whose exclude block lists that, whatever its condition says.
+    const sequence = waves.flat().filter((id) => name === "up" || order.includes(id));
     if (same && String(sequence) !== String(order))
       found.push({ unit: name, what: "order", is: String(sequence), side: "missing", cause: undefined });
     const waveOf = new Map(waves.flatMap((wave, index) => wave.map((id) => [id, index] as const)));

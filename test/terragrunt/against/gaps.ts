@@ -26,6 +26,7 @@ export const gaps = {
   G17: "a unit in JSON: find passes over it, run in its folder it is one",
   G16: "a file in a unit's folder that others include or read: its change counts for that unit alone",
   G18: "what is behind a symbolic link: it tells the link",
+  G19: "what .terragrunt-excludes or .terragrunt-filters leave out, in the folder that it is run in",
 } as const;
 
 export type Gap = keyof typeof gaps;
@@ -69,6 +70,8 @@ export function gapOfLeaf(
   )
     return "G18";
   if (leaf.role === "presence" && leaf.via === "looks for") return "G8";
+  if (refusesSource(world, id) && (owner !== "" || leaf.via === "source")) return "G10";
+  if (leaf.role === "versions" && leaf.via === "source" && leaf.at?.path !== unitFile(world, id)) return "G6";
   if (owner !== "" && owner !== id) return gapOfModule(id, unit, owner, leaf);
   if (leaf.path.startsWith(`${id}/`)) return posix.dirname(leaf.path) === id ? undefined : "G1";
   if (leaf.via === "runs") return "G3";
@@ -84,6 +87,11 @@ export function isInJson(world: World, id: string): boolean {
   return unitFile(world, id).endsWith(".json");
 }
 
+/** It refuses a source that names a dependency, even where that says the same whatever it is. */
+function refusesSource(world: World, id: string): boolean {
+  return /\bsource\s*=.*\bdependency\./.test(textAt(world, unitFile(world, id)) ?? "");
+}
+
 function isBehind(world: World, link: string, path: string): boolean {
   const real = realPath(world, link);
   return real !== undefined && `${path}/`.startsWith(`${real}/`);
@@ -97,10 +105,18 @@ function gapOfModule(id: string, unit: OurUnit, owner: string, leaf: Leaf): Gap 
 }
 
 /** Why Terragrunt does not say that a unit depends on another. */
-export function gapOfDependency(told: Told, id: string, unit: OurUnit, at: Place, certain: boolean): Gap | undefined {
+export function gapOfDependency(
+  world: World,
+  told: Told,
+  id: string,
+  unit: OurUnit,
+  at: Place,
+  certain: boolean,
+): Gap | undefined {
   if (configurationFiles(id, unit).some((path) => told.failed.includes(path))) return "G10";
   // One path that it can't work out, and it drops all of the unit's.
   if (!certain || unit.isUnclear) return "G10";
+  if (refusesSource(world, id)) return "G10";
   const merged = [`${id}/terragrunt.hcl`, ...Object.values(unit.include)];
   return merged.includes(at.path) ? undefined : "G9";
 }

@@ -50,7 +50,7 @@ export function ours(world: World): Ours {
   return {
     world,
     units,
-    inCycles: behind(units, orderOf(world, ".", false).cycles.flat()),
+    inCycles: behind(units, [...orderOf(world, ".", false).cycles.flat(), ...waitingOnThemselves(world, units)]),
     waves: waves(false),
     destroyWaves: waves(true),
   };
@@ -59,6 +59,11 @@ export function ours(world: World): Ours {
 export function unitsOf(world: World): ReadonlyMap<string, OurUnit> {
   const ids = [...stacksIn(world, "").values()].filter(({ kind }) => kind === "terragrunt").map(({ id }) => id);
   return new Map(ids.map((id) => [id, ourUnit(world, id)]));
+}
+
+/** To us that is no cycle: an included file's path that is empty names the unit itself. */
+function waitingOnThemselves(world: World, units: ReadonlyMap<string, OurUnit>): readonly string[] {
+  return [...units.keys()].filter((id) => configurationOf(world, id).dependencies.some(({ folder }) => folder === id));
 }
 
 function behind(units: ReadonlyMap<string, OurUnit>, cyclic: readonly string[]): ReadonlySet<string> {

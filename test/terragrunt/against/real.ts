@@ -67,7 +67,7 @@ export function askStructure(program: string, folder: string): Omit<Told, "affec
   return { units: toldUnits(units), order, destroyOrder: unitsAmong(destroy).map(({ path }) => path), failed };
 }
 
-/** Writes what stack files say; where one can't be followed, the others are written all the same. */
+/** Writes what the stack files at and below a folder say; one that can't be followed keeps the others from being written. */
 export function generateStacks(program: string, folder: string): void {
   spawnSync(program, ["stack", "generate"], { cwd: folder, env: environment() });
 }
