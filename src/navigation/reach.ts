@@ -52,8 +52,9 @@ function ownersOf(world: World, path: string): readonly string[] {
   const folder = posix.dirname(path);
   if (isConfiguration(posix.basename(path)))
     return [...new Set([...usersOf(world, folder), ...stacksAt(world, folder).map(({ id }) => id)])];
+  const own = unitFile(world, folder) === path ? folder : undefined;
   return unitFolders(world, "").filter(
-    (unit) => unitFile(world, unit) === path || unitIn(world, unit).leaves.some((leaf) => leaf.path === path),
+    (unit) => unit === own || unitIn(world, unit).leaves.some((leaf) => leaf.path === path),
   );
 }
 

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { World } from "../evaluation/world";
 import { stackInputs, workspaceOf } from "../graph/given";
 import { compositionOf } from "../graph/parts";
@@ -45,8 +46,8 @@ export function rootsOf(world: World, folder: string): readonly string[] {
 /** Units to which a Terragrunt file's text belongs: whose own it is, else all that include or read it. */
 export function unitsReading(world: World, path: string): readonly string[] {
   const units = unitFolders(world, "");
-  const own = units.filter((unit) => unitFile(world, unit) === path);
-  if (own.length > 0) return own;
+  const folder = posix.dirname(path);
+  if (unitFile(world, folder) === path && units.includes(folder)) return [folder];
   const reads = (unit: string) =>
     unitIn(world, unit).leaves.some(
       ({ path: read, role }) => read === path && (role === "config" || role === "generated"),
