@@ -1,6 +1,6 @@
 import { decodedToken, isCompared, tokenAt } from "../evaluation/contents";
 import type { Leaf } from "../evaluation/reads";
-import { entryAt, realPath, type World, whatIsAt } from "../evaluation/world";
+import { entryAt, realPath, type World, whatIsBehind } from "../evaluation/world";
 import { compositionOf, moduleLeaves } from "../graph/parts";
 import { stackOf } from "../graph/stacks";
 import { viewersOf } from "../graph/viewers";
@@ -184,7 +184,7 @@ function sorted(world: World, leaves: readonly Leaf[], viewer: Viewer) {
  * the stack, else only whether it is there. "" where it counts for nothing: a configuration file that says nothing.
  */
 function leafToken(world: World, leaf: Leaf, { everything }: Viewer): string {
-  if (leaf.role === "presence") return whatIsAt(world, leaf.path) ?? "absent";
+  if (leaf.role === "presence") return whatIsBehind(world, leaf.path) ?? "absent";
   if (leaf.role === "versions") return versionsToken(world, leaf.path) ?? "absent";
   if (leaf.role === "arguments") {
     const stack = stackOf(world, leaf.stack ?? "");

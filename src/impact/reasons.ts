@@ -1,5 +1,5 @@
 import type { Leaf } from "../evaluation/reads";
-import type { World } from "../evaluation/world";
+import { linksOnTheWay, realPath, type World } from "../evaluation/world";
 import { pinning } from "../terraform/pins";
 import { withBumps } from "./bumps";
 import type { Certainty, Reason } from "./impact";
@@ -87,11 +87,15 @@ function leafKey({ role, path }: Leaf): string {
 }
 
 /** What of the change a leaf shows: its own file, or else what names it and may have done so otherwise. */
-function changesOf({ changed, now }: Comparison, leaf: Leaf): readonly string[] {
+function changesOf({ changed, base, now }: Comparison, leaf: Leaf): readonly string[] {
   // What is there already, elsewhere, is no change.
   if (changed.has(leaf.path)) return now.compared.has(leaf.path) ? [leaf.path] : [];
   if (leaf.at && changed.has(leaf.at.path)) return [leaf.at.path];
   if (leaf.role !== "presence") return [];
+  const ways = [now, base].flatMap((world) => [
+    ...linksOnTheWay(world, leaf.path),
+    realPath(world, leaf.path) ?? leaf.path,
+  ]);
   // A folder that comes or goes does so with the files in it.
-  return [...changed].filter((path) => path.startsWith(`${leaf.path}/`)).slice(0, 1);
+  return [...changed].filter((path) => ways.some((way) => `${path}/`.startsWith(`${way}/`))).slice(0, 1);
 }

@@ -45,3 +45,16 @@ test("a unit whose file is a link changes with what that leads to", () => {
   const edit = impactOf(files, { "real/terragrunt.hcl": unit("inputs = { a = 1 }\n") });
   assert.deepEqual(rings(edit), ["linked input", "real own"]);
 });
+
+test("that something is there, or comes, behind a linked folder counts as if it were where the link is", () => {
+  const inputs = (expression: string) => unit(`inputs = { x = ${expression} }\n`);
+  const files: Files = {
+    "shared/there.txt": "a\n",
+    "live/linked": "-> ../shared",
+    "live/found/terragrunt.hcl": inputs('find_in_parent_folders("linked/there.txt", "none")'),
+    "live/comes/terragrunt.hcl": inputs('find_in_parent_folders("linked/comes.txt", "none")'),
+    "live/asks/terragrunt.hcl": inputs('fileexists("../linked/there.txt")'),
+  };
+  assert.deepEqual(rings(impactOf(files, { "shared/there.txt": undefined })), ["live/asks input", "live/found input"]);
+  assert.deepEqual(rings(impactOf(files, { "shared/comes.txt": "b\n" })), ["live/comes input"]);
+});
