@@ -196,7 +196,7 @@ function componentsOf(file: StackFile, each: Placed, scope: Scope): readonly Com
   const inner = block.body.blocks.find(({ type }) => type === "autoinclude");
   const autoinclude =
     inner &&
-    workedOutBody(inner.body, scope, () => {
+    workedOutBody(inner.body, inAutoinclude(file, scope), () => {
       clear = false;
     });
   if (isPartlyUnknown(source) || isPartlyUnknown(values)) clear = false;
@@ -215,6 +215,15 @@ function componentsOf(file: StackFile, each: Placed, scope: Scope): readonly Com
     at: { path, line: block.line },
     sourceAt: { path, line: attribute(block.body, "source")?.line ?? block.line },
   }));
+}
+
+/** Where Terragrunt runs a unit is known before there is one: where the stack file lies. */
+function inAutoinclude({ world, path }: StackFile, scope: Scope): Scope {
+  return {
+    ...scope,
+    call: (name, ...rest) =>
+      name === "get_working_dir" ? absolute(world, posix.dirname(path)) : scope.call(name, ...rest),
+  };
 }
 
 const shownAttributes = ["source", "path", "values", "no_dot_terragrunt_stack", "no_validation"];

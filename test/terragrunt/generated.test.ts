@@ -271,6 +271,31 @@ unit "lone" {
   assert.deepEqual(graphOf(ours).get("live/dev/.terragrunt-stack/lone"), []);
 });
 
+test("get_working_dir in an autoinclude is the stack file's folder", { skip }, (t) => {
+  const rest = `  values = { net_path = "../net", size = 1 }
+  autoinclude {
+    dependency "net" {
+      config_path = "\${get_working_dir()}/../other"
+    }
+    inputs = { from = basename(get_working_dir()) }
+  }
+`;
+  const ours = same(
+    t,
+    {
+      "live/dev/terragrunt.stack.hcl": net + block("unit", "app", "../../catalog/app", rest),
+      "live/other/terragrunt.hcl": "inputs = {}\n",
+    },
+    ["live/dev"],
+    at("live/dev", "net", "app"),
+  );
+  const [app = ""] = at("live/dev", "app");
+  assert.deepEqual(
+    unitIn(ours, app).dependencies.map(({ folder }) => folder),
+    ["live/other"],
+  );
+});
+
 test("autoinclude of a stack adds blocks to it and replaces those of their names", { skip }, (t) => {
   const inner =
     block("unit", "net", "${get_repo_root()}/catalog/net", '  values = { cidr = "1" }\n') +

@@ -4,7 +4,7 @@ import { textAt, whatIsAt } from "../../../src/evaluation/world";
 import type { Comparison } from "../../../src/impact/reasons";
 import { allGenerated, generatedUnit } from "../../../src/terragrunt/generatedUnits";
 import type { Files } from "../../impact/worlds";
-import { type Gap, gapOfChange, gapOfDependency, gapOfLeaf, isInJson } from "./gaps";
+import { type Gap, gapOfChange, gapOfDependency, gapOfLeaf, isBelow, isInJson } from "./gaps";
 import { type Ours, type OurUnit, ourImpact, unitsOf } from "./ours";
 import type { Told } from "./real";
 import type { Edit } from "./tree";
@@ -123,9 +123,7 @@ function whyNotRead({ units, world }: Ours, id: string, unit: OurUnit, path: str
   if (Object.values(unit.include).some((file) => isBesideInclude(textAt(world, file) ?? "", file, path)))
     return "beside-include";
   const folders = [id, ...unit.sources.map(({ folder }) => folder)];
-  return folders.some((folder) => path.startsWith(`${folder}/`) && posix.dirname(path) !== folder)
-    ? "not-run"
-    : undefined;
+  return folders.some((folder) => isBelow(path, folder) && posix.dirname(path) !== folder) ? "not-run" : undefined;
 }
 
 /** Of a relative source in an included file: see gap G6. */
@@ -133,7 +131,7 @@ function isBesideInclude(text: string, file: string, path: string): boolean {
   const source = /\bsource\s*=\s*"(\.[^"$]*)"/.exec(text)?.[1];
   if (source === undefined) return false;
   const folder = posix.join(posix.dirname(file), source.replace(/\?.*|\/$/g, ""));
-  return folder === "." || path.startsWith(`${folder}/`);
+  return isBelow(path, folder);
 }
 
 /** Waves are its layers, each sorted by path, unless we know of edges that it does not. */

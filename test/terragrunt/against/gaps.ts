@@ -73,7 +73,7 @@ export function gapOfLeaf(
   if (refusesSource(world, id) && (owner !== "" || leaf.via === "source")) return "G10";
   if (leaf.role === "versions" && leaf.via === "source" && leaf.at?.path !== unitFile(world, id)) return "G6";
   if (owner !== "" && owner !== id) return gapOfModule(id, unit, owner, leaf);
-  if (leaf.path.startsWith(`${id}/`)) return posix.dirname(leaf.path) === id ? undefined : "G1";
+  if (isBelow(leaf.path, id)) return posix.dirname(leaf.path) === id ? undefined : "G1";
   if (leaf.via === "runs") return "G3";
   const { at } = leaf;
   if (!at) return undefined;
@@ -97,11 +97,15 @@ function isBehind(world: World, link: string, path: string): boolean {
   return real !== undefined && `${path}/`.startsWith(`${real}/`);
 }
 
+export function isBelow(path: string, folder: string): boolean {
+  return folder === "." || path.startsWith(`${folder}/`);
+}
+
 function gapOfModule(id: string, unit: OurUnit, owner: string, leaf: Leaf): Gap | undefined {
-  const source = unit.sources.find(({ folder }) => leaf.path.startsWith(`${folder}/`));
+  const source = unit.sources.find(({ folder }) => isBelow(leaf.path, folder));
   if (!source) return unit.sources.some(({ folder }) => folder === owner) ? "G5" : "G4";
   if (!code.test(leaf.path)) return "G5";
-  return source.at === `${id}/terragrunt.hcl` ? undefined : "G6";
+  return source.at === posix.join(id, "terragrunt.hcl") ? undefined : "G6";
 }
 
 /** Why Terragrunt does not say that a unit depends on another. */
@@ -117,7 +121,7 @@ export function gapOfDependency(
   // One path that it can't work out, and it drops all of the unit's.
   if (!certain || unit.isUnclear) return "G10";
   if (refusesSource(world, id)) return "G10";
-  const merged = [`${id}/terragrunt.hcl`, ...Object.values(unit.include)];
+  const merged = [posix.join(id, "terragrunt.hcl"), ...Object.values(unit.include)];
   return merged.includes(at.path) ? undefined : "G9";
 }
 
@@ -131,7 +135,7 @@ export function gapOfChange(world: World, path: string): Gap | undefined {
 
 function configurationFiles(id: string, { reading }: OurUnit): readonly string[] {
   return [
-    `${id}/terragrunt.hcl`,
+    posix.join(id, "terragrunt.hcl"),
     ...reading.filter(({ owner, leaf }) => owner === "" && leaf.role === "config").map(({ leaf }) => leaf.path),
   ];
 }

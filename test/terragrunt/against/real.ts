@@ -147,11 +147,14 @@ function environment(): NodeJS.ProcessEnv {
 
 function find(program: string, folder: string, ...args: readonly string[]) {
   const more = ["--dependencies", "--external", "--reading", "--include"];
-  const { stdout, stderr } = run(program, folder, ["find", "--json", ...more, "--log-level", "debug", ...args]);
-  const found = JSON.parse(stdout) as readonly Found[];
-  const failed = stderr.matchAll(/Suppress(?:ed|ing) pars(?:e|ing) errors? (?:for )?(\S+?\.hcl)/g);
-  const seen = new Set([...failed].map(([, path = ""]) => path.replace(`${folder}/`, "")));
-  return { found, failed: [...seen].sort() };
+  const debug = ["--log-level", "debug"];
+  const { stdout, stderr } = run(program, folder, ["find", "--json", ...more, ...debug, ...args]);
+  // Asked for dependencies, it does not say of which unit it passes an error over.
+  const asked = run(program, folder, ["find", "--json", "--reading", ...debug]).stderr;
+  const failed = `${stderr}${asked}`.matchAll(/Suppress(?:ed|ing) pars(?:e|ing) errors? (?:for )?(\S+?):/g);
+  const files = [...failed].map(([, path = ""]) => (isFile(path) ? path : join(path, "terragrunt.hcl")));
+  const seen = new Set(files.map((path) => path.replace(`${folder}/`, "")));
+  return { found: JSON.parse(stdout) as readonly Found[], failed: [...seen].sort() };
 }
 
 /** A unit that can't be rendered, because it needs outputs or its text is wrong, is left out. */
