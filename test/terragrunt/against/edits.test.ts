@@ -21,8 +21,11 @@ const rounds = Number(process.env.EPICENTER_ROUNDS ?? 2);
 /** What a unit is run with: its locals are no part of it, nor how a dependency's outputs are found. */
 function runWith(rendered: unknown): string | undefined {
   if (rendered === undefined) return undefined;
-  const { locals: _, ...rest } = rendered as Readonly<Record<string, unknown>>;
-  return JSON.stringify(rest);
+  const { locals: _, errors, ...rest } = rendered as Readonly<Record<string, unknown>>;
+  // What is merged deeply it says in an order that is another each time (mergeRetryBlocks goes through a map).
+  const kinds = Object.entries((errors ?? {}) as Readonly<Record<string, readonly unknown[] | null>>);
+  const sorted = kinds.map(([kind, all]) => [kind, all?.map((each) => JSON.stringify(each)).sort()]);
+  return JSON.stringify([rest, sorted]);
 }
 
 function holds(t: TestContext, files: Files, seed: string) {
