@@ -11,6 +11,7 @@ import {
   mapAlternatives,
   member,
   oneOf,
+  pairsOf,
   textOf,
   unknown,
   type Value,
@@ -198,9 +199,8 @@ function object(expression: Expression & { kind: "object" }, scope: Scope): Valu
 }
 
 function loop(expression: Expression & { kind: "for" }, scope: Scope): Value {
-  const collection = evaluate(expression.collection, scope);
-  const pairs = pairsOf(collection);
-  if (!pairs) {
+  const pairs = pairsOf(evaluate(expression.collection, scope));
+  if (!pairs || pairs.length > MOST_ELEMENTS) {
     // What the body reads must be noted all the same.
     step(expression, caught(scope), unknown("for"), unknown("for"));
     return unknown("for");
@@ -219,12 +219,6 @@ function loop(expression: Expression & { kind: "for" }, scope: Scope): Value {
     }
   }
   return expression.key ? entries : list;
-}
-
-function pairsOf(collection: Value): (readonly [Value, Value])[] | undefined {
-  if (isList(collection) && collection.length <= MOST_ELEMENTS) return collection.map((item, index) => [index, item]);
-  if (isObject(collection) && collection.size <= MOST_ELEMENTS) return [...collection];
-  return undefined;
 }
 
 function step(

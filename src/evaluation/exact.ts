@@ -9,6 +9,7 @@ import {
   isObject,
   isPartlyUnknown,
   isUnknown,
+  pairsOf,
   textOf,
   type Unknown,
   unknown,
@@ -181,12 +182,6 @@ function loop(expression: Expression & { kind: "for" }, scope: Scope): Value {
   const entries = new Map(taken.map(({ key, value }) => [textOf(key) ?? "", value]));
   if (isClear && entries.size === taken.length && !grouped) return entries;
   return residue("for", ...names, ...steps.flatMap(({ key, value, wanted }) => [key, value, wanted]));
-}
-
-/** An object's in the order of their names. */
-function pairsOf(collection: Value): (readonly [Value, Value])[] | undefined {
-  if (isList(collection)) return collection.map((item, index) => [index, item]);
-  return isObject(collection) ? [...collection].sort(([a], [b]) => (a < b ? -1 : 1)) : undefined;
 }
 
 function step(expression: Expression & { kind: "for" }, scope: Scope, key: Value, value: Value) {

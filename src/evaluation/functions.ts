@@ -5,14 +5,18 @@ import {
   alternatives,
   canonical,
   fromData,
+  inByteOrder,
   isList,
   isObject,
   isPartlyUnknown,
+  isSet,
   isUnknown,
   joinText,
   mapAlternatives,
+  namesOf,
   oneOf,
   partsOf,
+  setOf,
   textOf,
   unknown,
   type Value,
@@ -96,8 +100,8 @@ const onPartial: ReadonlyMap<string, Pure> = new Map(
     },
     format: ([pattern = null, ...args]) => format(pattern, args),
     tostring: ([value = null]) => (isUnknown(value) ? value : (textOf(value) ?? value)),
-    toset: ([value = null]) => (isList(value) && !isPartlyUnknown(value) ? asSet(value) : value),
-    tolist: ([value = null]) => (isList(value) ? ofOneType(value) : value),
+    toset: ([value = null]) => (isList(value) && !isPartlyUnknown(value) ? setOf(ofOneType(value)) : value),
+    tolist: ([value = null]) => (isList(value) ? [...ofOneType(value)] : value),
     tomap: ([value = null]) => {
       if (!isObject(value)) return value;
       const items = ofOneType([...value.values()]);
@@ -105,8 +109,8 @@ const onPartial: ReadonlyMap<string, Pure> = new Map(
     },
     sensitive: ([value = null]) => value,
     nonsensitive: ([value = null]) => value,
-    values: ([of = null]) => (isObject(of) ? sortedKeys(of).map((key) => of.get(key) ?? null) : unknown("values()")),
-    keys: ([of = null]) => (isObject(of) ? sortedKeys(of) : unknown("keys()")),
+    values: ([of = null]) => (isObject(of) ? namesOf(of).map((key) => of.get(key) ?? null) : unknown("values()")),
+    keys: ([of = null]) => (isObject(of) ? namesOf(of) : unknown("keys()")),
     flatten: ([list = null]) => (isList(list) ? flatten(list) : unknown("flatten()")),
     length: ([of = null]) =>
       isList(of) ? of.length : isObject(of) ? of.size : typeof of === "string" ? [...of].length : unknown("length()"),
@@ -150,25 +154,22 @@ const onKnown: ReadonlyMap<string, Pure> = new Map(
       const start = offset < 0 ? Math.max(text.length + offset, 0) : offset;
       return length < 0 ? text.slice(start) : text.slice(start, start + length);
     },
-    contains: ([list, item = null]) =>
-      isList(list) && !isPartlyUnknown(list) ? list.some((each) => canonical(each) === canonical(item)) : undefined,
+    contains: ([list, item = null]) => (isList(list) && !isPartlyUnknown(list) ? includes(list, item) : undefined),
     distinct: ([list]) => (isList(list) && !isPartlyUnknown(list) ? distinct(list) : undefined),
     compact: ([list]) => (isList(list) ? list.filter((item) => item !== null && item !== "") : undefined),
     reverse: ([list]) => (isList(list) ? list.toReversed() : undefined),
-    sort: ([list]) => texts(list)?.toSorted(),
+    sort: ([list]) => texts(list)?.toSorted(inByteOrder),
     range: (args) => range(args),
-    setunion: (lists) => (lists.every(isList) ? asSet(lists.flat()) : undefined),
+    setunion: (lists) => (lists.every(isList) ? setOf(ofOneType(lists.flat())) : undefined),
+    setintersection: ([first, ...rest]) =>
+      isList(first) && rest.every(isList)
+        ? setOf(first.filter((item) => rest.every((list) => includes(list, item))))
+        : undefined,
     setsubtract: ([from, without]) =>
       isList(from) && isList(without) && !isPartlyUnknown(without)
-        ? asSet(from.filter((item) => !without.some((other) => canonical(other) === canonical(item))))
+        ? setOf(from.filter((item) => !includes(without, item)))
         : undefined,
-    setproduct: (lists) =>
-      lists.every(isList)
-        ? lists.reduce<readonly (readonly Value[])[]>(
-            (rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])),
-            [[]],
-          )
-        : undefined,
+    setproduct: (lists) => (lists.every(isList) ? setProduct(lists) : undefined),
     slice: ([list, from, to]) =>
       isList(list) && typeof from === "number" && typeof to === "number" ? list.slice(from, to) : undefined,
     tonumber: ([value]) => (Number.isFinite(Number(value)) ? Number(value) : undefined),
@@ -300,10 +301,17 @@ function flatten(list: readonly Value[]): readonly Value[] {
   return list.flatMap((item) => (isList(item) ? flatten(item) : [item]));
 }
 
-/** A set's elements come in order where they are strings. */
-function asSet(list: readonly Value[]): readonly Value[] {
-  const items = distinct(ofOneType(list));
-  return items.every((item) => typeof item === "string") ? items.toSorted() : items;
+function includes(list: readonly Value[], item: Value): boolean {
+  return list.some((each) => canonical(each) === canonical(item));
+}
+
+/** Each element with each of the others; of sets it is one. */
+function setProduct(lists: readonly (readonly Value[])[]): readonly Value[] {
+  const rows = lists.reduce<readonly (readonly Value[])[]>(
+    (before, list) => before.flatMap((row) => ofOneType(list).map((item) => [...row, item])),
+    [[]],
+  );
+  return lists.some(isSet) ? setOf(rows) : rows;
 }
 
 /** Elements of a collection have one type: beside a string, numbers and booleans are strings too. */
@@ -313,8 +321,4 @@ function ofOneType(list: readonly Value[]): readonly Value[] {
 
 function distinct(list: readonly Value[]): readonly Value[] {
   return [...new Map(list.map((item) => [canonical(item), item])).values()];
-}
-
-function sortedKeys(of: ReadonlyMap<string, Value>): readonly string[] {
-  return [...of.keys()].sort();
 }

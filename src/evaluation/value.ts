@@ -109,13 +109,53 @@ export function partsOf(value: Value): readonly (string | null)[] {
   return (isUnknown(value) && value.parts) || [null];
 }
 
+/** Go's order of texts, which HCL's objects and sets are in: that of their bytes. */
+export function inByteOrder(a: string, b: string): number {
+  // JavaScript's, but where there are letters of two code units.
+  if (/[\ud800-\udfff]/.test(a + b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** An object's names in the order in which HCL goes through it. */
+export function namesOf(of: ReadonlyMap<string, Value>): readonly string[] {
+  return [...of.keys()].sort(inByteOrder);
+}
+
+/**
+ * Each element once, in the order in which HCL goes through a set (setRules.Less of go-cty). They have one type. That it is a
+ * set, in which an element stands for its own place, is a property of the array, so that it is kept with it.
+ */
+export function setOf(items: readonly Value[]): readonly Value[] {
+  const all = [...new Map(items.map((item) => [canonical(item), item])).values()];
+  return Object.assign(all.sort(inOrderOfSet), { isSet: true });
+}
+
+export function isSet(value: Value): boolean {
+  return isList(value) && "isSet" in value;
+}
+
+function inOrderOfSet(a: Value, b: Value): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (typeof a === "string" && typeof b === "string") return inByteOrder(a, b);
+  if (typeof a === "object" || typeof b === "object") return inByteOrder(canonical(a), canonical(b));
+  return Number(a) - Number(b);
+}
+
+/** What a `for` goes through, in its order: key or place, and value. Undefined where that is no collection. */
+export function pairsOf(collection: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (isList(collection))
+    return isSet(collection) ? collection.map((item) => [item, item]) : collection.map((item, index) => [index, item]);
+  return isObject(collection) ? namesOf(collection).map((name) => [name, collection.get(name) ?? null]) : undefined;
+}
+
 /** The value as JSON, keys sorted: equal for equal values. */
 export function canonical(value: Value): string {
   if (isUnknown(value)) return `?${JSON.stringify([value.unknown, value.parts, value.oneOf?.map(canonical)])}`;
   if (isList(value)) return `[${value.map(canonical).join()}]`;
   if (isObject(value)) {
-    const keys = [...value.keys()].sort();
-    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value.get(key) ?? null)}`).join()}}`;
+    return `{${namesOf(value)
+      .map((key) => `${JSON.stringify(key)}:${canonical(value.get(key) ?? null)}`)
+      .join()}}`;
   }
   return JSON.stringify(value);
 }

@@ -3,7 +3,7 @@ import { templateAt } from "../evaluation/contents";
 import { type Decoded, evaluate, evaluateFor, type Scope } from "../evaluation/evaluate";
 import { fileset as filesIn, isPattern, widestPattern } from "../evaluation/filesets";
 import { type Leaf, type Notes, note, noteRead, noteSubmodule, placesOf, readable } from "../evaluation/reads";
-import { alternatives, fromData, isObject, isUnknown, oneOf, textOf, unknown, type Value } from "../evaluation/value";
+import { alternatives, isObject, isUnknown, oneOf, setOf, textOf, unknown, type Value } from "../evaluation/value";
 import { absolute, locate, realPath, type World, whatIsAt } from "../evaluation/world";
 import type { Problem } from "../snapshot/snapshot";
 import type { Module } from "./module";
@@ -230,7 +230,7 @@ export function moduleScope(world: World, module: Module, context: Context, note
       const { within, paths, names } = found;
       noteSubmodule(world, notes, { path: within, role: "data", certainty, via: "matches", at });
       for (const path of paths) note(notes, { path, role: "presence", certainty, via: "matches", at });
-      return glob === undefined ? unknown("fileset()") : fromData(names);
+      return glob === undefined ? unknown("fileset()") : setOf(names);
     });
     return sets.length === 0 ? unknown("fileset()") : oneOf(sets, "fileset()");
   }

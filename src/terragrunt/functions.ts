@@ -7,10 +7,10 @@ import { isSecret } from "../evaluation/secrets";
 import {
   alternatives,
   failure,
-  fromData,
   isUnknown,
   mapAlternatives,
   oneOf,
+  setOf,
   textOf,
   unknown,
   type Value,
@@ -282,7 +282,7 @@ function fileSet(around: Surroundings, folder: Value, pattern: Value, line: numb
   const at = { path: around.position.file, line };
   for (const path of found.paths)
     note(around.notes, { path, role: "presence", certainty: "certain", via: "matches", at });
-  return fromData(found.names);
+  return setOf(found.names);
 }
 
 function markGlob(around: Surroundings, folder: string, args: readonly Value[], line: number): Value {

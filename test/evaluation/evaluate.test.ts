@@ -3,7 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { before, test } from "node:test";
+import { before, type TestContext, test } from "node:test";
+import { deserialize, serialize } from "node:v8";
 import { evaluate } from "../../src/evaluation/evaluate";
 import { unknown, type Value } from "../../src/evaluation/value";
 import { nativeFacts } from "../../src/hcl/native";
@@ -73,7 +74,56 @@ const expressions = [
   '"a %{~ if true ~} b %{~ else ~} c %{~ endif ~} d"',
 ];
 
+/** Odd letters: one that JavaScript sorts before the other, Go behind it. */
+const object = '{ b = 1, a = 2, Z = 3, "\\U0001F600" = 4, "\\uFFFD" = 5, "10" = 6, "9" = 7 }';
+const set = 'toset(["b", "a", "B", "\\U0001F600", "\\uFFFD"])';
+
+/** What HCL goes through in an order of its own. */
+const ordered = [
+  `[for k, v in ${object} : "\${k}=\${v}"]`,
+  `"%{ for k, v in ${object} }\${k}\${v}%{ endfor }"`,
+  "[for k, v in merge({ b = 1 }, { a = 2 }) : k]",
+  '[for k, v in jsondecode("{\\"b\\": 1, \\"a\\": 2}") : v]',
+  '[for k, v in yamldecode("b: 1\\na: 2\\n") : v]',
+  '[for k, v in zipmap(["b", "a"], [1, 2]) : v]',
+  '[for k, v in { for x in ["b", "a"] : x => x } : v]',
+  '[for k, v in { for x in ["b", "a", "b"] : x => x... } : v]',
+  `keys(${object})`,
+  `values(${object})`,
+  `jsonencode(${object})`,
+  `jsonencode(zipmap(["b", "a"], [1, 2]))`,
+  "jsonencode(merge({ b = 1, a = 2 }, { c = 1, a = 3 }))",
+  `[for x in ${set} : x]`,
+  `sort(["b", "a", "B", "\\U0001F600", "\\uFFFD"])`,
+  `jsonencode(${set})`,
+  '{ for k, v in toset(["b", "a"]) : k => v }',
+  '[for i, x in tolist(toset(["b", "a"])) : "${i}${x}"]',
+  "jsonencode(toset([10, 9, 1.5, -2]))",
+  "jsonencode(toset([true, false]))",
+  'jsonencode(toset([3, "1", true]))',
+  'jsonencode(toset([null, "b", "a"]))',
+  "jsonencode(toset([{ a = 2 }, { a = 1 }]))",
+  'jsonencode(toset([["b", "x"], ["a", "y"], ["a", "x"]]))',
+  'setproduct(["b", "a"], ["y", "x"])',
+  'setproduct(["b", 1], [true])',
+  'jsonencode(setproduct(toset(["b", "a"]), ["y", "x"]))',
+  'jsonencode(setunion(["b"], ["a"], []))',
+  'jsonencode(setsubtract(["c", "b", "a"], ["b"]))',
+  'jsonencode(setintersection(["c", "b", "a"], ["c", "b"]))',
+  'flatten([toset(["b", "a"]), ["c"], [[["b"]]]])',
+  'concat(tolist(toset(["b", "a"])), ["0"])',
+  'reverse(tolist(toset(["b", "a"])))',
+];
+
+test("objects are gone through in the order of their names' bytes, sets in that of their elements", (t) => {
+  sameAsConsole(t, ordered);
+});
+
 test("expressions come to what terraform's console says", (t) => {
+  sameAsConsole(t, expressions);
+});
+
+function sameAsConsole(t: TestContext, expressions: readonly string[]) {
   if (spawnSync("terraform", ["version"]).status !== 0) return t.skip("terraform is not on PATH");
   const folder = mkdtempSync(join(tmpdir(), "epicenter-console-"));
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
@@ -83,7 +133,7 @@ test("expressions come to what terraform's console says", (t) => {
   for (const [index, expression] of expressions.entries()) {
     assert.deepEqual(plain(value(expression)), sortedKeys(answers[index]), expression);
   }
-});
+}
 
 function sortedKeys(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(sortedKeys);
@@ -112,4 +162,9 @@ test("an unknown condition leaves both branches", () => {
 
 test("a merge with something unknown has no key that is sure", () => {
   assert.deepEqual(value("merge({a = 1}, x)", { x: unknown("x") }), unknown("merge()"));
+});
+
+test("a set that is kept for another process stays one", () => {
+  const kept: Value = deserialize(serialize(value('toset(["b", "a"])')));
+  assert.deepEqual(plain(value("{ for key, each in x : key => each }", { x: kept })), { a: "a", b: "b" });
 });
