@@ -94,7 +94,7 @@ function template(expression: Expression & { kind: "template" }, scope: Scope): 
   const [only] = pieces;
   // A lone interpolation keeps its value's type.
   if (pieces.length === 1 && only !== undefined && typeof expression.parts[0] !== "string") return only;
-  const text = joinText(pieces);
+  const text = failingWith(expression.parts, pieces, joinText(pieces));
   scope.text?.(text, expression.line);
   return text;
 }
@@ -153,7 +153,18 @@ function call(
   }
   const called = scope.call(name, args, expression.line, decoded);
   if (isUnknown(called) && called.fails) scope.failed?.(name, called.unknown, expression.line);
-  return called ?? pureFunction(name, args) ?? unknown(`${name}()`);
+  return failingWith(expression.args, args, called ?? pureFunction(name, args) ?? unknown(`${name}()`));
+}
+
+/** What is made of a call that fails, fails with it. That a name is not there may be no more than that we don't know it. */
+function failingWith(of: readonly (Expression | string)[], values: readonly Value[], result: Value): Value {
+  if (!isUnknown(result) || result.oneOf) return result;
+  const fails = values.some((value, index) => {
+    const expression = of[index];
+    const isMade = typeof expression === "object" && (expression.kind === "call" || expression.kind === "template");
+    return isMade && isUnknown(value) && value.fails;
+  });
+  return fails ? { ...result, fails: true } : result;
 }
 
 /** The scope where an error may not come about, or is caught. */

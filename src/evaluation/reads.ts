@@ -27,7 +27,7 @@ export type Certainty = "certain" | "possible";
  * Something of the repository that a stack rests on. `config`: its tokens count; `declarations`: those of a module's file
  * that the stack can see; `values`: of a variable file, those that the module uses; `versions`: those that it names;
  * `data`: its bytes; `yaml`, `json` and `csv`: what a decoding function sees in it; `linked`: of a link the bytes that it leads to; `presence`: only whether it is there;
- * `arguments`: what it says about how `stack` is run; `generated`: what it makes of `stack`, which is generated. A leaf may name what does not exist: that it appears is then the
+ * `arguments`: what it says about how `stack` is run; `environment`: the values that it gives some variables; `generated`: what it makes of `stack`, which is generated. A leaf may name what does not exist: that it appears is then the
  * change.
  */
 export interface Leaf {
@@ -44,6 +44,7 @@ export interface Leaf {
     | "linked"
     | "presence"
     | "arguments"
+    | "environment"
     | "generated";
   readonly certainty: Certainty;
   /** "contains", "reads", "include", … */
@@ -53,7 +54,7 @@ export interface Leaf {
   /** Whoever reads it decrypts it, or it is told to be a secret; a file's own marker is looked for when it is shown. */
   readonly secret?: true;
   readonly stack?: string;
-  /** Of what is decoded: what alone is asked of its value. */
+  /** Of what is decoded, or of the environment: what alone is asked of it. */
   readonly members?: ReadonlySet<string>;
   /** It is read through links alone, which count for it: they may be replaced by what they lead to. */
   readonly through?: true;
@@ -204,12 +205,25 @@ function filesMatching(world: World, folder: string, parts: readonly (string | n
   const prefix = locate(world, folder, first.slice(0, first.lastIndexOf("/") + 1));
   if (prefix === undefined || prefix === ".") return [];
   const rest = [first.slice(first.lastIndexOf("/") + 1), ...parts.slice(1)];
-  const pattern = new RegExp(`^${rest.map((part) => (part === null ? ".*" : escaped(part))).join("")}$`);
-  return filesBelow(world, prefix).filter((path) => pattern.test(path.slice(prefix.length + 1)));
+  return filesBelow(world, prefix).filter((path) => fits(rest, path.slice(prefix.length + 1)));
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** Whether a text has these pieces in this order, null standing for any text. Takes no longer for many gaps. */
+export function fits(parts: readonly (string | null)[], text: string): boolean {
+  let at = 0;
+  let isAfterGap = false;
+  for (const [index, part] of parts.entries()) {
+    if (part === null) {
+      isAfterGap = true;
+      continue;
+    }
+    const isLast = index === parts.length - 1;
+    const found = !isAfterGap ? at : isLast ? text.length - part.length : text.indexOf(part, at);
+    if (found < at || !text.startsWith(part, found)) return false;
+    at = found + part.length;
+    isAfterGap = false;
+  }
+  return isAfterGap || at === text.length;
 }
 
 /** A file's text for an evaluation; never that of a secret. */

@@ -9,7 +9,7 @@ import type { Problem } from "../snapshot/snapshot";
 import { moduleFolders } from "../terraform/folders";
 import { sourceAddress } from "../terraform/sourceAddress";
 import { stackFileFolders } from "../terragrunt/generated";
-import { unitFolders } from "../terragrunt/units";
+import { unitFolders, unitIn } from "../terragrunt/units";
 import { stackFolders } from "./stacks";
 
 /** What is wrong with `.epicenter.yaml`, and what of it fits nothing here. */
@@ -41,6 +41,10 @@ export const settingsProblems = query("settings problems", (world: World, _: "")
     add(line, "error", `No folder with configuration fits ${JSON.stringify(is)}, so that nothing is included.`);
   for (const { is, line } of unfitting(settings.exclude, [...all]))
     add(line, "information", `No folder with configuration fits ${JSON.stringify(is)}, so that nothing is left out.`);
+  const asked = settings.env ? environmentOf(world, units) : new Set();
+  for (const [name, { line }] of settings.env ?? [])
+    if (!asked.has(name))
+      add(line, "information", `No get_env asks for ${name}, so that its value counts for nothing.`);
   for (const [address, { is, line }] of settings.registry ?? []) {
     const folder = posix.normalize(is.replace(/^\/+|\/+$/g, ""));
     if (sourceAddress(address)?.kind !== "registry")
@@ -54,6 +58,12 @@ export const settingsProblems = query("settings problems", (world: World, _: "")
   }
   return problems;
 });
+
+/** The variables that units ask for and the settings give. */
+function environmentOf(world: World, units: Iterable<string>): ReadonlySet<string> {
+  const leaves = [...units].flatMap((unit) => unitIn(world, unit).leaves);
+  return new Set(leaves.flatMap(({ role, members }) => (role === "environment" ? [...(members ?? [])] : [])));
+}
 
 /** Patterns that none of the folders fits. */
 function unfitting(patterns: readonly Written<string>[] = [], folders: readonly string[]): readonly Written<string>[] {

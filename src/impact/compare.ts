@@ -219,7 +219,7 @@ function configurationOfSome(
   const found = new Set<string>();
   const look = (leaves: readonly Leaf[]) => {
     for (const { role, path } of leaves) {
-      if (["data", "linked", "presence", "arguments"].includes(role) || isPinFile(path)) continue;
+      if (["data", "linked", "presence", "arguments", "environment"].includes(role) || isPinFile(path)) continue;
       if (paths.has(path) && (role !== "generated" || sameTokens(path))) found.add(path);
     }
   };

@@ -14,6 +14,7 @@ import { visibleValues } from "../terraform/values";
 import { lockHashes, versionsToken } from "../terraform/versions";
 import { type HiddenLine, type Viewer, type Visible, viewerKey } from "../terraform/viewer";
 import { visibleTo } from "../terraform/visible";
+import { environmentToken } from "../terragrunt/environment";
 import { type Evaluation, evaluationOf } from "../terragrunt/evaluated";
 import { generatedToken } from "../terragrunt/generatedUnits";
 import { piecesOf } from "../terragrunt/pieces";
@@ -191,6 +192,7 @@ function leafToken(world: World, leaf: Leaf, { everything }: Viewer): string {
     if (stack?.deployment) return deploymentToken(world, leaf.path, stack.deployment.name) ?? "absent";
     return stack ? givenToken(stack.instance) : "absent";
   }
+  if (leaf.role === "environment") return environmentToken(world, leaf.members ?? new Set());
   if (leaf.role === "generated") return generatedToken(world, leaf.stack ?? "");
   if (leaf.role === "data" || leaf.role === "linked") return entryAt(world, leaf.path)?.id ?? "absent";
   if (leaf.role === "yaml" || leaf.role === "json" || leaf.role === "csv") {

@@ -14,6 +14,8 @@ export interface Settings {
   readonly git_refs?: Written<string>;
   readonly repositories?: readonly Written<string>[];
   readonly apply?: Partial<ApplySettings>;
+  /** By the variable's name. */
+  readonly env?: ReadonlyMap<string, Written<string>>;
 }
 
 /** What an apply requires. */
@@ -109,6 +111,7 @@ const settings = fields<Settings>({
   git_refs: textLike(/^(as-written|working-tree)$/, "as-written or working-tree"),
   repositories: list(textLike(/^(\.\.\/)+[^/]/, 'a path beside this repository, as in "../clients"')),
   apply,
+  env: named(textLike(/^[^=\s]+$/, 'a variable\'s name, without "=" and blanks'), scalar),
 });
 
 /** Never throws: what is wrong is told, what can be used is used. */

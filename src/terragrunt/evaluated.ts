@@ -11,6 +11,7 @@ import type { Block, Body } from "../hcl/facts";
 import { query } from "../query";
 import { autoincludeBeside } from "./autoinclude";
 import { alone } from "./configuration";
+import { givenVariable } from "./environment";
 import { callFunction, type Position, type Surroundings } from "./functions";
 import { mergeShapes, type Strategy } from "./merge";
 import { piecesOf } from "./pieces";
@@ -124,6 +125,9 @@ const evaluatedAt = query(
     }
 
     function call(name: string, args: readonly Value[], line: number): Value | undefined {
+      const given = name === "get_env" ? givenVariable(world, args[0] ?? null) : undefined;
+      // Its leaf says where it is given.
+      if (given !== undefined) return given;
       const most = looking.get(name);
       if (most === undefined) return isPureFunction(name) ? undefined : residue("call", ...folders, name, ...args);
       const isKnown = args.length <= most && !args.some(isPartlyUnknown);
@@ -138,8 +142,8 @@ const evaluatedAt = query(
       return found?.isExposed ? found.is.shown : undefined;
     }
 
-    function include(block: Block) {
-      const text = textOf(of(block, "path", null));
+    function include(block: Block, path: Value) {
+      const text = textOf(path);
       const place = text === undefined ? undefined : locate(world, folders[0] ?? ".", text);
       const file = place && whatIsAt(world, place) === "folder" ? resolve(place, "terragrunt.hcl") : place;
       if (file === undefined || whatIsAt(world, file) === undefined) {
@@ -161,7 +165,10 @@ const evaluatedAt = query(
       return found ? exactly(found.value, scope) : otherwise;
     }
 
-    if (position.include === undefined) for (const block of blocksOf(body, "include")) include(block);
+    const wanted = position.include === undefined ? blocksOf(body, "include") : [];
+    // No path knows of an include.
+    const paths = wanted.map((block) => of(block, "path", null));
+    for (const [index, block] of wanted.entries()) include(block, paths[index] ?? null);
     for (const name of declared.keys()) local(name);
     const own = withoutCatalog(shapeOf(body, (attribute) => exactly(attribute.value, scope)));
     const whole = [...included.values()].reduceRight<Entries>(

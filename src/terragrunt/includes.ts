@@ -1,11 +1,12 @@
 import { evaluate, type Scope } from "../evaluation/evaluate";
-import { noteRead, placesOf } from "../evaluation/reads";
-import { isUnknown, textOf } from "../evaluation/value";
+import { noteRead } from "../evaluation/reads";
+import { textOf, type Value } from "../evaluation/value";
 import { resolve, whatIsBehind } from "../evaluation/world";
-import { attribute, type Block } from "../hcl/facts";
+import { type Attribute, attribute, type Block } from "../hcl/facts";
 import type { Problem } from "../snapshot/snapshot";
 import type { Strategy } from "./merge";
 import type { Names } from "./names";
+import { certaintyOf, followed, placesRead } from "./places";
 import { type Included, placeIn, type Reading, take } from "./reading";
 
 /** What is merged in, and how. */
@@ -13,28 +14,45 @@ export interface Parent extends Included {
   readonly strategy: Strategy;
 }
 
-/** Follows the `include` blocks; only a file that is not included itself has any. */
-export function readIncludes(reading: Reading, { scope }: Names): void {
-  if (reading.position.include !== undefined) return;
-  for (const block of reading.body.blocks) if (block.type === "include") include(reading, scope, block);
+/** An `include` block, and the file that it names. */
+interface Wanted {
+  readonly block: Block;
+  readonly path: Attribute;
+  readonly value: Value;
+  /** Why it fails is told. */
+  readonly isTold: boolean;
 }
 
-function include(reading: Reading, scope: Scope, block: Block): void {
-  const { world, position, folder, notes, problems, included } = reading;
+/**
+ * Follows the `include` blocks; only a file that is not included itself has any. No path of theirs knows of an include: all
+ * are worked out before the first is followed.
+ */
+export function readIncludes(reading: Reading, names: Names): void {
+  if (reading.position.include !== undefined) return;
+  const blocks = reading.body.blocks.filter(({ type }) => type === "include");
+  for (const each of blocks.flatMap((block) => wanted(reading, names, block))) include(reading, names, each);
+}
+
+function wanted({ problems }: Reading, { scope }: Names, block: Block): readonly Wanted[] {
   const path = attribute(block.body, "path");
-  if (!path) return;
+  if (!path) return [];
   const told = problems.length;
   const { text: _, ...quiet } = scope;
   const value = evaluate(path.value, quiet);
-  const { known, matching, unclear } = placesOf(world, folder, value);
-  if (unclear) notes.unclear = true;
-  const certainty = isUnknown(value) ? "possible" : "certain";
-  if (known.length === 0 && matching.length === 0 && problems.length === told)
+  return [{ block, path, value, isTold: problems.length > told }];
+}
+
+function include(reading: Reading, { around }: Names, { block, path, value, isTold }: Wanted): void {
+  const { world, position, folder, notes, problems, included } = reading;
+  const at = placeIn(reading, path.line);
+  const { known, matching, isOpen } = placesRead({ around, at }, folder, value, "this include");
+  const certainty = certaintyOf(value);
+  if (known.length === 0 && matching.length === 0 && !isOpen && !isTold)
     problems.push(noInclude(reading, block, "a path that can't be worked out"));
-  for (const place of [...known, ...matching]) {
+  for (const file of matching) noteRead(world, notes, { path: file, role: "config", certainty, via: "include", at });
+  for (const place of [...known, ...followed({ around, at }, matching, "this include")]) {
     const file = whatIsBehind(world, place) === "folder" ? resolve(place, "terragrunt.hcl") : place;
     if (file === undefined) continue;
-    const at = placeIn(reading, path.line);
     noteRead(world, notes, { path: file, role: "config", certainty, via: "include", at });
     if (whatIsBehind(world, file) === undefined) {
       problems.push(noInclude(reading, block, file));
@@ -43,7 +61,7 @@ function include(reading: Reading, scope: Scope, block: Block): void {
     const configuration = reading.configurationAt(world, { ...position, file, include: file });
     reading.usesOriginal ||= configuration.usesOriginal;
     included.set(block.labels[0] ?? "", { file, configuration, block });
-    take(reading, configuration);
+    take(reading, configuration, certainty);
   }
 }
 

@@ -49,6 +49,14 @@ function deep(parent: Value, child: Value): Value {
   return result;
 }
 
+/** `deep_merge`, a later one winning. */
+export function deepMerge(objects: readonly Value[]): Value {
+  const empty: Value = new Map();
+  return objects.reduce((result, each) => (isObject(result) && isObject(each) ? deep(result, each) : gap), empty);
+}
+
+const gap: Value = { unknown: "deep_merge()" };
+
 function isEmpty(value: Value): boolean {
   if (isList(value)) return value.length === 0;
   return isObject(value) ? value.size === 0 : value === null || value === "" || value === false || value === 0;

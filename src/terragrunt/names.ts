@@ -1,5 +1,5 @@
 import { evaluate, type Scope, withNames } from "../evaluation/evaluate";
-import { noteRead, type Place } from "../evaluation/reads";
+import { type Certainty, noteRead, type Place } from "../evaluation/reads";
 import { unknown, type Value } from "../evaluation/value";
 import { locate, realPath, whatIsAt } from "../evaluation/world";
 import type { Attribute } from "../hcl/facts";
@@ -26,7 +26,7 @@ export function namesIn(reading: Reading): Names {
     position,
     notes,
     includes: () => new Map([...included].map(([label, each]) => [label, each.file])),
-    readConfig: (file) => readConfig(reading, file),
+    readConfig: (file, certainty) => readConfig(reading, file, certainty),
     askedOriginal: () => {
       reading.usesOriginal = true;
     },
@@ -110,7 +110,7 @@ export function namesIn(reading: Reading): Names {
   };
 }
 
-function readConfig(reading: Reading, file: string): Value {
+function readConfig(reading: Reading, file: string, certainty: Certainty): Value {
   const { world, position, configurationAt } = reading;
   const reach = { file, config: file, include: undefined };
   let read = configurationAt(world, { ...reach, original: file });
@@ -118,8 +118,10 @@ function readConfig(reading: Reading, file: string): Value {
     reading.usesOriginal = true;
     read = configurationAt(world, { ...reach, original: position.original });
   }
-  take(reading, read);
-  reading.dependencies.push(...read.dependencies);
+  take(reading, read, certainty);
+  reading.dependencies.push(
+    ...read.dependencies.map((each) => (certainty === "certain" ? each : { ...each, certainty })),
+  );
   return read.value;
 }
 

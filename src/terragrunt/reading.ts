@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { factsAt } from "../evaluation/contents";
-import { leafKey, type Notes, newNotes, noteMention, type Place } from "../evaluation/reads";
+import { type Certainty, type Notes, newNotes, note, type Place } from "../evaluation/reads";
 import { foundIn, type World } from "../evaluation/world";
 import type { Block, Body, FileFacts } from "../hcl/facts";
 import type { Problem } from "../snapshot/snapshot";
@@ -37,14 +37,16 @@ export interface Included {
 
 export function newReading(world: World, position: Position, configurationAt: Reading["configurationAt"]): Reading {
   const { facts, problems } = factsAt(world, position.file);
+  const notes = newNotes();
+  notes.problems.push(...problems);
   return {
     world,
     position,
     body: facts.body,
     folder: posix.dirname(position.config),
     home: foundIn(world, position.file),
-    notes: newNotes(),
-    problems: [...problems],
+    notes,
+    problems: notes.problems,
     included: new Map(),
     dependencies: [],
     salvaged: facts.salvaged,
@@ -57,12 +59,8 @@ export function placeIn({ home }: Reading, line: number): Place {
   return { path: home, line };
 }
 
-/** Everything that another file reads is read here too. */
-export function take({ notes, problems }: Reading, read: Configuration): void {
-  for (const leaf of read.leaves) {
-    const key = leafKey(leaf);
-    if (!notes.leaves.has(key)) notes.leaves.set(key, leaf);
-    noteMention(notes, leaf);
-  }
+/** Everything that another file reads is read here too, as surely as that file is. */
+export function take({ notes, problems }: Reading, read: Configuration, certainty: Certainty): void {
+  for (const leaf of read.leaves) note(notes, certainty === "certain" ? leaf : { ...leaf, certainty });
   problems.push(...read.problems);
 }

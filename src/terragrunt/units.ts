@@ -58,9 +58,15 @@ const candidates = query("unit candidates", (world: World, _: ""): readonly stri
 /** Every unit's folder, sorted. A unit's file that others include, without a module, is none. */
 export const unitFolders = steadyQuery("units", (world: World, _: ""): readonly string[] => {
   const folders = candidates(world, "");
-  const included = new Set(folders.flatMap((folder) => [...configurationOf(world, folder).includes.values()]));
+  const included = new Set(folders.flatMap((folder) => surelyIncluded(configurationOf(world, folder))));
   return folders.filter((folder) => !included.has(unitFile(world, folder)) || hasModule(world, folder));
 });
+
+function surelyIncluded({ includes, leaves }: Configuration): readonly string[] {
+  if (includes.size === 0) return [];
+  const possible = new Set(leaves.flatMap(({ certainty, path }) => (certainty === "possible" ? [path] : [])));
+  return [...includes.values()].filter((file) => !possible.has(file));
+}
 
 export function configurationOf(world: World, folder: string): Configuration {
   return configurationAt(world, alone(unitFile(world, folder)));

@@ -32,6 +32,7 @@ const whole = {
   git_refs: "working-tree",
   repositories: ["../clients", "../../x/y"],
   apply: { protected: ["prod*", "live/**"], clean_tree: false, up_to_date: true, plan_age: 7 },
+  env: { TG_ENVIRONMENT: "prod", count: 3, none: "" },
 };
 
 const isFine = (data: unknown) => parseSettings(stringify(data)).problems.length === 0;

@@ -1,7 +1,9 @@
 import { posix } from "node:path";
 import type { Leaf } from "../../../src/evaluation/reads";
-import { textAt, whatIsAt } from "../../../src/evaluation/world";
+import { textOf } from "../../../src/evaluation/value";
+import { textAt, type World, whatIsAt } from "../../../src/evaluation/world";
 import type { Comparison } from "../../../src/impact/reasons";
+import { alone, configurationAt } from "../../../src/terragrunt/configuration";
 import { allGenerated, generatedUnit } from "../../../src/terragrunt/generatedUnits";
 import type { Files } from "../../impact/worlds";
 import { type Gap, gapOfChange, gapOfDependency, gapOfLeaf, isBelow, isInJson } from "./gaps";
@@ -27,6 +29,7 @@ export const choices = {
     "code in a module's folder that no call leads to, as its examples and tests, and a linter's settings are not run",
   "beside-include": "what lies beside an included file where its relative source would lead from there, and is not run",
   "own-lock": "a unit's own lock file takes the place of its module's",
+  "source-of-read": "the module that a file names which is only read is not the unit's",
   template: "a folder that stack files copy is no stack where it lies",
   gone: "a dependency on a folder that has no unit, an include of a file that is not there: it lists that, we tell the problem",
   dependency: "what it read to find a dependency's outputs: the edge to that dependency says so",
@@ -122,8 +125,15 @@ function whyNotRead({ units, world }: Ours, id: string, unit: OurUnit, path: str
   // Its own folder's code is run, and would be missed.
   if (Object.values(unit.include).some((file) => isBesideInclude(textAt(world, file) ?? "", file, path)))
     return "beside-include";
+  if (unit.reading.some(({ leaf }) => leaf.via === "reads" && isBelowSource(world, leaf.path, path)))
+    return "source-of-read";
   const folders = [id, ...unit.sources.map(({ folder }) => folder)];
   return folders.some((folder) => isBelow(path, folder) && posix.dirname(path) !== folder) ? "not-run" : undefined;
+}
+
+function isBelowSource(world: World, file: string, path: string): boolean {
+  const source = textOf(configurationAt(world, alone(file)).source?.value ?? null);
+  return source !== undefined && path.startsWith(`${posix.join(posix.dirname(file), source)}/`);
 }
 
 /** Of a relative source in an included file: see gap G6. */

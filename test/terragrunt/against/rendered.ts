@@ -98,6 +98,8 @@ function compare(unit: string, at: string, ours: Value, theirs: unknown): readon
     return ours.flatMap((each, index) => compare(unit, `${at}[${index}]`, each, theirs[index]));
   if (isNothing(theirs) && isNothing(plain(ours))) return [];
   if (at.endsWith(".config_path") && isSamePlace(unit, plain(ours), theirs)) return [];
+  // A switch takes "true" for true.
+  if (typeof theirs === "boolean" && !/^(inputs|locals)\b/.test(at) && plain(ours) === String(theirs)) return [];
   return plain(ours) === theirs ? [] : [{ unit, at, ours: plain(ours), theirs }];
 }
 
