@@ -8,12 +8,16 @@ import {
   showNeighboursCommand,
   showStacksCommand,
 } from "../protocol";
+import { affectedTargets, checkedTargets } from "./affectedTargets";
 import { askForBase } from "./chooseBase";
-import { impactOf, readyStates, type Server } from "./client";
+import { impactOf, type Server } from "./client";
 import { showNeighbours, showReasons, showStacks } from "./explain";
 import type { GraphPanel } from "./graphPanel";
 import { nameOf } from "./headline";
-import type { Node, StackTarget } from "./node";
+import { lookCommands } from "./lookCommands";
+import type { LookStore } from "./lookStore";
+import type { MarkStore } from "./marks";
+import type { Node } from "./node";
 import { placesOf } from "./places";
 import type { Runs } from "./run";
 import { showRunLog } from "./runLog";
@@ -28,25 +32,28 @@ export interface Tasks {
   /** Applies the plan of a stack, once it is confirmed. */
   apply(target: StackTarget): Promise<unknown>;
   readonly graph: GraphPanel;
+  readonly look: LookStore;
+  readonly marks: MarkStore;
   readonly log: LogOutputChannel;
   readonly memory: Memento;
 }
 
 /** Registers every command; each answers what it did, for whoever calls it. */
-export function registerCommands({ server, run, apply, graph, log, memory }: Tasks): Disposable[] {
+export function registerCommands({ server, run, graph, look, marks, log, memory }: Tasks): Disposable[] {
   const handlers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
-    "epicenter.planAffected": (node) => {
-      const root = (node as Node | undefined)?.target?.root;
-      const states = readyStates(server).filter((state) => root === undefined || state.root === root);
-      const targets = states.flatMap((state) =>
-        state.impact.affected
-          .filter(({ ring }) => ring !== "removed")
-          .map(({ stack }) => ({ root: state.root, stack })),
+    ...lookCommands(server, look, marks),
+    "epicenter.planAffected": async (node) => {
+      const targets = await affectedTargets(
+        server,
+        { look: look.look(), marks: marks.marks() },
+        node as Node | undefined,
       );
-      if (targets.length === 0) {
-        return void window.showInformationMessage("Epicenter knows of no affected stack to plan.");
-      }
-      return run.start("plan", targets);
+      return targets && run.start("plan", targets);
+    },
+    "epicenter.planChecked": () => {
+      const targets = checkedTargets(server, look.look());
+      if (targets.length > 0) return run.start("plan", targets);
+      return void window.showInformationMessage("No affected stack is checked. Check some in the Impact view.");
     },
     [planStackCommand]: async (...args) => {
       const target = await stackTarget(server, args, "Plan which stack?");

@@ -45,7 +45,31 @@ const failures: Readonly<Record<string, ViewState>> = {
   shallow: "shallow",
 };
 
-export function headline(picture: ImpactParams | undefined): Headline {
+/** What a person's look at the view leaves to tell: that something is hidden must stand beside every count. */
+export interface Beside {
+  /** Affected stacks that the filter hides. */
+  readonly hidden: number;
+  /** What the filter lets through, in words; "" where there is none. */
+  readonly filter: string;
+  /** Affected stacks that are chosen to run. */
+  readonly checked: number;
+}
+
+const nothingBeside: Beside = { hidden: 0, filter: "", checked: 0 };
+
+export function headline(picture: ImpactParams | undefined, beside: Beside = nothingBeside): Headline {
+  const told = ofPicture(picture);
+  const { hidden, filter, checked } = beside;
+  const hides = hidden > 0 ? [`${count(hidden, "stack")} hidden by the filter (${filter}).`] : [];
+  const chosen = checked > 0 ? [`${checked} checked.`] : [];
+  return {
+    ...told,
+    title: hidden > 0 ? told.title.replace(" · ", ` · ${hidden} hidden · `) : told.title,
+    message: [told.message, ...hides, ...chosen].join(" "),
+  };
+}
+
+function ofPicture(picture: ImpactParams | undefined): Headline {
   if (picture === undefined) {
     return quiet("starting", "Starting…", "$(loading~spin) Epicenter", "Epicenter is starting");
   }

@@ -1,21 +1,45 @@
-import type { AffectedStack, Change, Impact, Problem } from "../engine";
-import { count, quietWhy, visible } from "../handover/words";
+import type { AffectedStack, Impact } from "../engine";
+import { count, visible } from "../handover/words";
 import type { ImpactParams, RepositoryState } from "../protocol";
 import { nameOf, whatFailed } from "./headline";
-import type { Node, RunMarks } from "./node";
-import { type Places, placesOf } from "./places";
-import { stackNode } from "./stackNode";
+import { filterWords, hiddenBy, isFiltering, isShown } from "./impactFilter";
+import { stackGroups } from "./impactGroups";
+import type { ImpactLook } from "./impactLook";
+import { type Node, type RunMarks, stackKey } from "./node";
+import { PAGE, paged } from "./paging";
+import { placesOf } from "./places";
+import { sideGroups } from "./sideGroups";
+import { isRunnable, stackNode } from "./stackNode";
 
 /** The rows of the Impact tree. With one repository its groups stand at the top, else each below its repository. */
-export function impactTree(picture: ImpactParams, marks: RunMarks): readonly Node[] {
+export function impactTree(picture: ImpactParams, marks: RunMarks, look: ImpactLook): readonly Node[] {
   const [only, ...more] = picture.repositories;
+  const filtering = isFiltering(look.filter) ? filterRow(picture, marks, look) : [];
   if (only === undefined || more.length > 0) {
-    return picture.repositories.map((state) => repositoryNode(state, marks));
+    return [...filtering, ...picture.repositories.map((state) => repositoryNode(state, marks, look))];
   }
-  return only.state === "ready" ? groups(only.root, only.impact, marks) : [];
+  const rows = only.state === "ready" ? groups(only.root, only.impact, marks, look) : [];
+  // What is empty has a welcome text, which a row would hide.
+  return only.state === "ready" && only.impact.affected.length > 0 ? [...filtering, ...rows] : rows;
 }
 
-function repositoryNode(state: RepositoryState, marks: RunMarks): Node {
+/** What is hidden must never read like an all-clear. */
+function filterRow(picture: ImpactParams, marks: RunMarks, { filter }: ImpactLook): readonly Node[] {
+  const { hidden, total } = hiddenBy(filter, picture, marks);
+  const row = {
+    id: "#filter",
+    label: hidden === 0 ? "Nothing hidden" : `${hidden} of ${count(total, "stack")} hidden`,
+    description: filterWords(filter),
+    icon: "filter",
+    context: "filter",
+    runs: { command: "epicenter.clearFilter", arguments: [] },
+    children: [],
+  };
+  const tooltip = `${row.label} by the filter: ${row.description}. Click to clear it.`;
+  return [{ ...row, tooltip, spoken: `${row.label} by the filter: ${row.description}. Enter clears it.` }];
+}
+
+function repositoryNode(state: RepositoryState, marks: RunMarks, look: ImpactLook): Node {
   const name = nameOf(state.root);
   // Another row than the one with the answer: VS Code would keep that folded where it had nothing below.
   const bare = { id: `${state.root}\n#${state.state}`, label: name, target: { root: state.root }, children: [] };
@@ -40,114 +64,46 @@ function repositoryNode(state: RepositoryState, marks: RunMarks): Node {
     tooltip: state.root,
     icon: "repo",
     context: "repository.ready",
-    children: groups(state.root, state.impact, marks),
+    children: groups(state.root, state.impact, marks, look),
   };
 }
 
-function groups(root: string, impact: Impact, marks: RunMarks): readonly Node[] {
+function groups(root: string, impact: Impact, marks: RunMarks, look: ImpactLook): readonly Node[] {
   const places = placesOf(root, impact);
-  const rows = (stacks: readonly AffectedStack[]) => stacks.map((stack) => stackNode(root, stack, marks, places));
-  const removed = impact.affected.filter(({ ring }) => ring === "removed");
-  const possible = impact.affected.filter(({ ring, certainty }) => ring !== "removed" && certainty === "possible");
-  const certain = impact.affected.filter(({ ring, certainty }) => ring !== "removed" && certainty === "certain");
-  const waves = [...new Set(certain.map(({ wave }) => wave ?? 0))].sort((a, b) => a - b);
-  const silent = impact.changes.filter(({ effect }) => effect !== "affects");
-  return [
-    ...waves.map((wave) => {
-      const stacks = certain.filter((stack) => (stack.wave ?? 0) === wave);
-      return group(
-        root,
-        `wave-${wave}`,
-        wave === 0 ? "Without a wave" : `Wave ${wave}`,
-        "layers",
-        rows(stacks),
-        "stack",
-      );
-    }),
-    ...group0(root, "possible", "Possible", "question", rows(possible), "stack"),
-    ...group0(root, "removed", "Removed", "trash", rows(removed), "stack"),
-    ...group0(
-      root,
-      "cycles",
-      "Cycles",
-      "sync",
-      impact.cycles.map((cycle) => cycleNode(root, cycle)),
-      "cycle",
-    ),
-    ...group0(
-      root,
-      "problems",
-      "Problems",
-      "warning",
-      impact.problems.map((each, i) => problemNode(root, each, i, places)),
-      "problem",
-      true,
-    ),
-    ...group0(
-      root,
-      "silent",
-      "Changes without effect",
-      "circle-slash",
-      silent.map((each) => changeNode(root, each, places)),
-      "file",
-      true,
-    ),
-  ];
-}
-
-function group(root: string, id: string, label: string, icon: string, children: readonly Node[], noun: string): Node {
-  const description = count(children.length, noun);
-  return { id: `${root}\n#${id}`, label, description, icon, context: "group", target: { root }, children };
-}
-
-/** A group that is left out where nothing is in it. */
-function group0(
-  root: string,
-  id: string,
-  label: string,
-  icon: string,
-  children: readonly Node[],
-  noun: string,
-  folded = false,
-): readonly Node[] {
-  return children.length === 0 ? [] : [{ ...group(root, id, label, icon, children, noun), folded }];
-}
-
-function cycleNode(root: string, cycle: readonly string[]): Node {
-  const label = [...cycle, ...cycle.slice(0, 1)].map(visible).join(" → ");
-  const tooltip = "These stacks wait on each other; they stand in one wave, in no order that is right.";
-  return { id: `${root}\n#cycle\n${label}`, label, tooltip, icon: "sync", context: "cycle", children: [] };
-}
-
-const severities = {
-  error: { icon: "error", color: "list.errorForeground" },
-  warning: { icon: "warning", color: "list.warningForeground" },
-  information: { icon: "info", color: "foreground" },
-} as const;
-
-function problemNode(root: string, problem: Problem, index: number, places: Places): Node {
-  const place = problem.path === null ? "" : `${visible(problem.path)}${problem.line ? `:${problem.line}` : ""}`;
-  return {
-    id: `${root}\n#problem\n${index}\n${problem.code}\n${place}`,
-    label: visible(problem.message),
-    description: place,
-    tooltip: `${visible(problem.message)} (${problem.code})`,
-    ...severities[problem.severity],
-    context: "problem",
-    ...(problem.path === null ? {} : { open: places.file(problem.path, problem.line) }),
-    children: [],
-  };
-}
-
-function changeNode(root: string, change: Change, places: Places): Node {
-  const why = quietWhy(change);
-  return {
-    id: `${root}\n#change\n${change.path}`,
-    label: visible(change.path),
-    description: change.status === "modified" ? why : `${change.status}, ${why}`,
-    icon: "file",
-    context: "change",
-    open: places.file(change.path),
-    children: [],
-  };
+  const keyOf = ({ stack }: AffectedStack) => stackKey({ root, stack });
+  const isChecked = (stack: AffectedStack) => look.checked.has(keyOf(stack));
+  let above = 0;
+  const stacks = stackGroups(impact.affected, look.grouping).flatMap((group): readonly Node[] => {
+    const shown = group.stacks.filter((stack) => isShown(look.filter, root, stack, marks));
+    if (shown.length === 0) return [];
+    const id = `${root}\n#${group.id}`;
+    const about = { root, base: impact.base, places };
+    const row = (stack: AffectedStack) => {
+      // Where a stack stands in one group alone, it stays unfolded when it moves to another.
+      const own = look.grouping === "change" ? `${id}\n${stack.stack}` : keyOf(stack);
+      return stackNode(stack, { ...about, id: own, marks: marks.get(keyOf(stack)) ?? {}, checked: isChecked(stack) });
+    };
+    const runnable = shown.filter(isRunnable);
+    const targets = runnable.map(({ stack }) => ({ root, stack }));
+    const folded = above >= PAGE;
+    above += shown.length;
+    return [
+      {
+        id,
+        label: group.label,
+        description:
+          shown.length === group.stacks.length
+            ? count(shown.length, "stack")
+            : `${shown.length} of ${count(group.stacks.length, "stack")}`,
+        ...(group.tooltip === undefined ? {} : { tooltip: group.tooltip }),
+        icon: group.icon,
+        context: runnable.length > 0 ? "group.runnable" : "group",
+        target: { root },
+        ...(runnable.length > 0 ? { check: { stacks: targets, checked: runnable.every(isChecked) } } : {}),
+        folded,
+        children: paged(id, shown, look.shown, row, "stack"),
+      },
+    ];
+  });
+  return [...stacks, ...sideGroups(root, impact, look, places)];
 }

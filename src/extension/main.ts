@@ -1,13 +1,16 @@
 import { type ExtensionContext, window } from "vscode";
-import { removeOwnPlans } from "../runner/keptPlan";
-import { applyStack } from "./applyStack";
-import { startServer } from "./client";
+import { checkedTargets } from "./affectedTargets";
+import { readyStates, startServer } from "./client";
 import { BASES, registerCommands } from "./commands";
 import { explorerDecorations } from "./decorations";
+import { driftReader } from "./driftReader";
 import { graphPanel } from "./graphPanel";
 import { headline } from "./headline";
+import { filterWords, hiddenBy } from "./impactFilter";
 import { impactTree } from "./impactTree";
-import { followMarks, markStore } from "./marks";
+import { lookStore } from "./lookStore";
+import { rememberedMarks, rememberMarks } from "./markMemory";
+import { followMarks } from "./marks";
 import { pictureLog } from "./pictureLog";
 import { runs } from "./run";
 import { openStacksView } from "./stacksView";
@@ -15,9 +18,11 @@ import { openView } from "./view";
 
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Epicenter", { log: true });
-  const view = openView();
-  const marks = markStore();
-  const bases = context.workspaceState.get<Readonly<Record<string, string>>>(BASES, {});
+  const { workspaceState: memory } = context;
+  const look = lookStore(memory, () => redraw());
+  const view = openView(look);
+  const marks = rememberedMarks(memory, Date.now());
+  const bases = memory.get<Readonly<Record<string, string>>>(BASES, {});
   const server = startServer(context, log, { bases, cacheFolder: context.globalStorageUri.fsPath }, (message) => {
     log.error(message);
     const broken = {
@@ -26,14 +31,26 @@ export function activate(context: ExtensionContext): void {
       reason: "internal",
       message: `The server did not start: ${message}`,
     } as const;
-    view.show(headline({ version: 0, repositories: [broken] }), []);
+    view.show(headline({ version: 0, repositories: [broken] }), [], { filtered: false, checked: false });
   });
   const redraw = () => {
     const picture = server.picture();
-    view.show(headline(picture), picture ? impactTree(picture, marks.marks()) : []);
+    const now = look.look();
+    const known = marks.marks();
+    const checked = checkedTargets(server, now).length;
+    const filter = filterWords(now.filter);
+    view.show(
+      headline(picture, { ...hiddenBy(now.filter, picture, known), filter, checked }),
+      picture ? impactTree(picture, known, now) : [],
+      { filtered: filter !== "", checked: checked > 0 },
+    );
   };
   redraw();
-  const run = runs(server, marks, redraw);
+  const recorded = () => {
+    rememberMarks(memory, marks);
+    redraw();
+  };
+  const drifts = driftReader(marks, (error) => log.warn(`What drift checks found is not known: ${String(error)}`));
   const graph = graphPanel(context.extensionUri, server, (error) => {
     const message = error instanceof Error ? error.message : String(error);
     log.error(`graph: ${message}`);
@@ -45,22 +62,22 @@ export function activate(context: ExtensionContext): void {
     graph,
     openStacksView(server),
     explorerDecorations(server),
-    server.onPicture(redraw),
+    server.onPicture((picture) => {
+      drifts.read(picture);
+      for (const { root, impact } of readyStates(server)) look.answered(root, impact.affected);
+      redraw();
+    }),
     server.onPicture((picture) => {
       followMarks(marks, picture, server.fingerprints).then(redraw, (error: unknown) =>
         log.warn(`Which results are stale is not known: ${String(error)}`),
       );
     }),
     server.onPicture(pictureLog(log)),
-    // Plans hold secrets: none outlives the window.
-    { dispose: removeOwnPlans },
-    ...registerCommands({
-      server,
-      run,
-      apply: (target) => applyStack(server, run, target),
-      graph,
-      log,
-      memory: context.workspaceState,
+    view.onVisible(() => {
+      // The command line may have checked something meanwhile.
+      drifts.readAgain(server.picture());
+      redraw();
     }),
+    ...registerCommands({ server, run: runs(server, marks, recorded), graph, look, marks, log, memory }),
   );
 }

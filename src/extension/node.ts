@@ -11,9 +11,13 @@ export interface Node {
   /** For menus: "stack.affected", "repository", … */
   readonly context: string;
   readonly open?: Place;
+  /** What Enter does on a row that opens nothing. */
+  readonly runs?: { readonly command: string; readonly arguments: readonly unknown[] };
   /** What commands on this row act on. */
   readonly target?: StackTarget | { readonly root: string };
-  /** What a screen reader says, where label and description don't do. */
+  /** A box that chooses stacks to run: a group's stands for all of its stacks, also those on later pages. */
+  readonly check?: { readonly stacks: readonly StackTarget[]; readonly checked: boolean };
+  /** What a screen reader says, where label and description one after the other don't do. */
   readonly spoken?: string;
   readonly folded?: boolean;
   readonly children: readonly Node[];
@@ -47,11 +51,19 @@ export interface RunMark {
   /** What the text does not say: why it failed. */
   readonly detail?: string;
   readonly state: "running" | "changes" | "clean" | "failed";
-  /** The stack is no longer what was run. */
+  /** When it was found out, ISO 8601; absent while it runs. */
+  readonly at?: string;
+  /** The stack is no longer what was run. What a drift check found is of its time, and never stale. */
   readonly stale: boolean;
 }
 
-export type RunMarks = ReadonlyMap<string, RunMark>;
+export interface StackMarks {
+  readonly plan?: RunMark;
+  readonly drift?: RunMark;
+}
+
+/** By {@link stackKey}. */
+export type RunMarks = ReadonlyMap<string, StackMarks>;
 
 /** The path of a `file:` URI (`uri.path`) below a repository's root; undefined where it lies elsewhere. */
 export function pathBelow(root: string, uriPath: string): string | undefined {

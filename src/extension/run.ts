@@ -50,8 +50,13 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
     }
     const results = await Promise.all(
       parts.map((part) => {
-        if (part.stacks.length === 0) return [];
-        return carryOut({ ...part, kind, ...runSettings() });
+        const { root, stacks } = part;
+        if (stacks.length === 0) return [];
+        const request = { ...part, kind, ...runSettings() };
+        return runInTerminal(request, (event) => {
+          marks.record(root, kind, event, new Date().toISOString());
+          if (event.type !== "output") redraw();
+        });
       }),
     );
     const all = results.flat();

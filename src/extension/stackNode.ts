@@ -1,32 +1,71 @@
-import type { AffectedStack, Reason, Step } from "../engine";
+import type { AffectedStack, Impact, Reason, Step } from "../engine";
 import { count, reasonLine, tags, visible, why } from "../handover/words";
-import { type Node, type RunMark, type RunMarks, stackKey } from "./node";
+import { markWords } from "./markWords";
+import type { Node, StackMarks } from "./node";
 import type { Places } from "./places";
 
+/** What a stack's row shows besides the stack. */
+export interface StackRowAbout {
+  readonly root: string;
+  readonly base: Impact["base"];
+  readonly marks: StackMarks;
+  readonly checked: boolean;
+  readonly places: Places;
+  /** Of the row: one stack may stand in several groups. */
+  readonly id: string;
+}
+
 /** A stack's row, its reasons below it, and below each reason its steps from the change to the stack. */
-export function stackNode(root: string, stack: AffectedStack, marks: RunMarks, places: Places): Node {
-  const mark = marks.get(stackKey({ root, stack: stack.stack }));
-  const id = `${root}\n${stack.stack}`;
-  const said = mark && (mark.stale ? `${mark.text} (stale)` : mark.text);
-  const description = [...(said === undefined ? [] : [said]), ...tags(stack), why(stack)].join(" · ");
-  const wave = stack.wave === undefined ? "" : `, wave ${stack.wave}`;
+export function stackNode(stack: AffectedStack, about: StackRowAbout): Node {
+  const { root, base, marks, checked, places, id } = about;
+  const { short, long } = markWords(marks, Date.now());
+  const wave = stack.wave === undefined ? [] : [`wave ${stack.wave}`];
+  const isRemoved = stack.ring === "removed";
+  const context = isRemoved ? "stack.removed" : stack.remote ? "stack.remote" : "stack.runnable";
+  const reasons = stack.reasons.map((reason, index) => reasonNode(places, id, reason, index));
+  const advice = isRemoved ? ["destroy before merging"] : [];
   return {
     id,
     label: visible(stack.stack),
-    description,
+    description: [...short, ...tags(stack), ...advice, why(stack)].join(" · "),
     tooltip: [
       visible(stack.stack),
-      `${tags(stack).join(", ")}${wave}`,
+      [...tags(stack), ...wave].join(", "),
       count(stack.reasons.length, "reason"),
-      ...(said === undefined ? [] : [said]),
-      ...(mark?.detail === undefined ? [] : [visible(mark.detail)]),
+      ...long,
     ].join("\n"),
-    ...appearance(stack, mark),
-    context: stack.ring === "removed" ? "stack.removed" : stack.remote ? "stack.remote" : "stack.runnable",
+    ...appearance(stack, marks),
+    context,
     target: { root, stack: stack.stack },
-    spoken: `${visible(stack.stack)}, ${tags(stack).join(", ")}${wave}${said ? `, ${said}` : ""}, ${why(stack)}`,
+    ...(context === "stack.runnable" ? { check: { stacks: [{ root, stack: stack.stack }], checked } } : {}),
+    spoken: [visible(stack.stack), ...tags(stack), ...wave, ...short, ...advice, why(stack)].join(", "),
     folded: true,
-    children: stack.reasons.map((reason, index) => reasonNode(places, id, reason, index)),
+    children: isRemoved ? [removedAdvice(id, stack, base), ...reasons] : reasons,
+  };
+}
+
+/** What a stack that can be run is checked by. */
+export function isRunnable({ ring, remote }: AffectedStack): boolean {
+  return ring !== "removed" && !remote;
+}
+
+/** What to do about a stack that is gone: nobody plans it any more. */
+function removedAdvice(parent: string, { stack, remote }: AffectedStack, base: Impact["base"]): Node {
+  const where = remote ? "In HCP Terraform" : `In a checkout of ${visible(base.revision ?? "the base")}`;
+  const label = "Destroy it before merging";
+  const tooltip = [
+    "This change takes away the code of this stack and leaves what it has built, with its state, to nobody.",
+    `${where}, destroy ${visible(stack)} before you merge, unless another stack takes its state over.`,
+  ].join("\n");
+  return {
+    id: `${parent}\n#advice`,
+    label,
+    description: "unless another stack takes its state over",
+    tooltip,
+    spoken: `${label}. ${tooltip}`,
+    icon: "lightbulb",
+    context: "advice",
+    children: [],
   };
 }
 
@@ -37,18 +76,21 @@ export function ringIcon({ certainty, ring }: AffectedStack): string {
 
 const rings = { own: "target", input: "circle-filled", dependent: "circle-outline", removed: "trash" } as const;
 
-function appearance(stack: AffectedStack, mark: RunMark | undefined): { icon: string; color?: string } {
-  if (mark === undefined || mark.stale) {
-    const icon = ringIcon(stack);
-    return mark ? { icon, color: "disabledForeground" } : { icon };
+/** The newest that is known of the stack: what runs, what its plan says, that it has drifted; else how the change reaches it. */
+function appearance(stack: AffectedStack, { plan, drift }: StackMarks): { icon: string; color?: string } {
+  if (plan?.state === "running" || drift?.state === "running") return { icon: "loading~spin" };
+  if (plan !== undefined && !plan.stale) {
+    const planned = {
+      changes: { icon: "diff-modified", color: "charts.yellow" },
+      clean: { icon: "pass", color: "testing.iconPassed" },
+      failed: { icon: "error", color: "testing.iconFailed" },
+    };
+    return planned[plan.state];
   }
-  const shown = {
-    running: { icon: "loading~spin" },
-    changes: { icon: "diff-modified", color: "charts.yellow" },
-    clean: { icon: "pass", color: "testing.iconPassed" },
-    failed: { icon: "error", color: "testing.iconFailed" },
-  };
-  return shown[mark.state];
+  if (drift?.state === "changes") return { icon: "warning", color: "list.warningForeground" };
+  if (drift?.state === "failed") return { icon: "error", color: "testing.iconFailed" };
+  const icon = ringIcon(stack);
+  return plan ? { icon, color: "disabledForeground" } : { icon };
 }
 
 function reasonNode(places: Places, parent: string, reason: Reason, index: number): Node {

@@ -6,31 +6,56 @@ import {
   StatusBarAlignment,
   ThemeColor,
   type TreeDataProvider,
+  TreeItemCheckboxState,
   window,
 } from "vscode";
 import { count } from "../handover/words";
 import type { Headline } from "./headline";
+import type { LookStore } from "./lookStore";
 import type { Node } from "./node";
 import { treeItem } from "./treeItem";
 
 /** The Impact view and the item in the status bar. */
 export interface ImpactView extends Disposable {
-  show(headline: Headline, rows: readonly Node[]): void;
+  show(headline: Headline, rows: readonly Node[], has: Readonly<Record<ImpactKey, boolean>>): void;
+  /** It came into sight. */
+  readonly onVisible: EventEmitter<undefined>["event"];
 }
 
-export function openView(): ImpactView {
+/** Context keys that menus ask for. */
+export type ImpactKey = "filtered" | "checked";
+
+export function openView(store: LookStore): ImpactView {
   const changed = new EventEmitter<undefined>();
+  const visible = new EventEmitter<undefined>();
   let rows: readonly Node[] = [];
   let parents = new Map<Node, Node>();
   let shownState: string | undefined;
+  let shownKeys: Partial<Readonly<Record<ImpactKey, boolean>>> = {};
   let settled: (() => void) | undefined;
   const provider: TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
     getChildren: (node) => [...(node?.children ?? rows)],
     getParent: (node) => parents.get(node),
-    getTreeItem: (node) => treeItem(node, node.children.length === 0 ? "None" : node.folded ? "Collapsed" : "Expanded"),
+    getTreeItem(node) {
+      const isUnfolded = store.isUnfolded(node.id) ?? !node.folded;
+      return treeItem(node, node.children.length === 0 ? "None" : isUnfolded ? "Expanded" : "Collapsed");
+    },
   };
-  const view = window.createTreeView("epicenter.impact", { treeDataProvider: provider });
+  const view = window.createTreeView("epicenter.impact", {
+    treeDataProvider: provider,
+    // VS Code would check only those stacks of a group that it has seen.
+    manageCheckboxStateManually: true,
+  });
+  view.onDidExpandElement(({ element }) => store.unfold(element.id, true));
+  view.onDidCollapseElement(({ element }) => store.unfold(element.id, false));
+  view.onDidChangeVisibility((event) => event.visible && visible.fire(undefined));
+  view.onDidChangeCheckboxState(({ items }) => {
+    for (const state of [TreeItemCheckboxState.Unchecked, TreeItemCheckboxState.Checked]) {
+      const stacks = items.flatMap(([node, now]) => (now === state ? (node.check?.stacks ?? []) : []));
+      if (stacks.length > 0) store.check(stacks, state === TreeItemCheckboxState.Checked);
+    }
+  });
   const status = window.createStatusBarItem("epicenter.status", StatusBarAlignment.Left, 10);
   status.name = "Epicenter";
   status.command = "epicenter.impact.focus";
@@ -48,7 +73,8 @@ export function openView(): ImpactView {
   }
 
   return {
-    show(headline, next) {
+    onVisible: visible.event,
+    show(headline, next, has) {
       rows = next;
       parents = parentsOf(next);
       changed.fire(undefined);
@@ -63,6 +89,11 @@ export function openView(): ImpactView {
         shownState = headline.state;
         void commands.executeCommand("setContext", "epicenter.state", headline.state);
       }
+      if (has.filtered !== shownKeys.filtered)
+        void commands.executeCommand("setContext", "epicenter.filtered", has.filtered);
+      if (has.checked !== shownKeys.checked)
+        void commands.executeCommand("setContext", "epicenter.checked", has.checked);
+      shownKeys = has;
       showBusy(headline.busy);
       status.text = headline.status.text;
       status.tooltip = new MarkdownString().appendText(headline.status.tooltip);
@@ -75,6 +106,7 @@ export function openView(): ImpactView {
       view.dispose();
       status.dispose();
       changed.dispose();
+      visible.dispose();
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { firstLook } from "../../src/extension/impactLook";
 import { impactTree } from "../../src/extension/impactTree";
 import { type Node, stackKey } from "../../src/extension/node";
 import { failed, impact, picture, ready, root, stack } from "./impact";
@@ -54,7 +55,7 @@ const full = impact({
 });
 
 test("waves first, then what is possible, removed, cyclic, broken or without effect", () => {
-  const tree = impactTree(picture(ready(full)), new Map());
+  const tree = impactTree(picture(ready(full)), new Map(), firstLook);
   assert.deepEqual(
     tree.map(({ label, description }) => `${label}: ${description}`),
     [
@@ -75,14 +76,14 @@ test("waves first, then what is possible, removed, cyclic, broken or without eff
 });
 
 test("every affected stack stands in the tree exactly once, whatever its ring and certainty", () => {
-  const shown = all(impactTree(picture(ready(full)), new Map())).flatMap(({ target }) =>
+  const shown = all(impactTree(picture(ready(full)), new Map(), firstLook)).flatMap(({ target }) =>
     target !== undefined && "stack" in target ? [target.stack] : [],
   );
   assert.deepEqual(shown.sort(), full.affected.map((each) => each.stack).sort());
 });
 
 test("a stack's reasons unfold into steps that open where they are written", () => {
-  const node = all(impactTree(picture(ready(full)), new Map())).find(({ label }) => label === "dev/net");
+  const node = all(impactTree(picture(ready(full)), new Map(), firstLook)).find(({ label }) => label === "dev/net");
   assert(node);
   assert.deepEqual(drawn([node]).slice(1), [
     "  modules/net/main.tf | 3 steps",
@@ -105,15 +106,17 @@ test("a stack's reasons unfold into steps that open where they are written", () 
 test("a deleted file opens as the base has it", () => {
   const changes = [{ path: "modules/net/main.tf", status: "deleted", effect: "affects" }] as const;
   const answer = impact({ changes, affected: [stack("dev/net")] });
-  const node = all(impactTree(picture(ready(answer)), new Map())).find(({ label }) => label === "modules/net/main.tf");
+  const node = all(impactTree(picture(ready(answer)), new Map(), firstLook)).find(
+    ({ label }) => label === "modules/net/main.tf",
+  );
   assert.deepEqual(node?.open, { file: `${root}/modules/net/main.tf`, commit: answer.base.commit });
 });
 
 test("ids are unique and stay the same from one picture to the next", () => {
-  const ids = all(impactTree(picture(ready(full)), new Map())).map(({ id }) => id);
+  const ids = all(impactTree(picture(ready(full)), new Map(), firstLook)).map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
   assert.deepEqual(
-    all(impactTree({ version: 2, repositories: [ready(full)] }, new Map())).map(({ id }) => id),
+    all(impactTree({ version: 2, repositories: [ready(full)] }, new Map(), firstLook)).map(({ id }) => id),
     ids,
   );
 });
@@ -122,7 +125,7 @@ test("a run's result stands first in the row, and says when it is stale", () => 
   const key = stackKey({ root, stack: "dev/net" });
   const mark = { text: "+1 ~0 -0", state: "changes", stale: false } as const;
   const row = (stale: boolean) =>
-    all(impactTree(picture(ready(full)), new Map([[key, { ...mark, stale }]]))).find(
+    all(impactTree(picture(ready(full)), new Map([[key, { plan: { ...mark, stale } }]]), firstLook)).find(
       ({ label }) => label === "dev/net",
     );
   assert.match(row(false)?.description ?? "", /^\+1 ~0 -0 · input · /);
@@ -130,7 +133,9 @@ test("a run's result stands first in the row, and says when it is stale", () => 
 });
 
 test("only a stack that is still there can be planned", () => {
-  const rows = all(impactTree(picture(ready(full)), new Map())).filter(({ target }) => target && "stack" in target);
+  const rows = all(impactTree(picture(ready(full)), new Map(), firstLook)).filter(
+    ({ target }) => target && "stack" in target,
+  );
   const contexts = new Map(rows.map(({ label, context }) => [label, context]));
   assert.equal(contexts.get("dev/net"), "stack.runnable");
   assert.equal(contexts.get("dev/gone"), "stack.removed");
@@ -143,7 +148,7 @@ test("several repositories stand side by side; one without an answer says so, an
     failed("not-a-repository", "/code/notes lies in no git repository; clone one", "/code/notes"),
     { root: "/code/new", state: "indexing", done: 3, total: 9 } as const,
   ];
-  const tree = impactTree(picture(...states), new Map());
+  const tree = impactTree(picture(...states), new Map(), firstLook);
   assert.deepEqual(
     tree.map(({ label, description, context }) => [label, description, context]),
     [
@@ -157,6 +162,6 @@ test("several repositories stand side by side; one without an answer says so, an
 
 test("control characters of a file's name are shown, not obeyed", () => {
   const change = { path: "a\u001b[31mb", status: "added", effect: "none" } as const;
-  const lines = drawn(impactTree(picture(ready(impact({ changes: [change] }))), new Map()));
+  const lines = drawn(impactTree(picture(ready(impact({ changes: [change] }))), new Map(), firstLook));
   assert.ok(lines.some((line) => line.includes("a\\u001b[31mb")));
 });

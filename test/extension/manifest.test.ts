@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { firstLook, noFilter } from "../../src/extension/impactLook";
 import { impactTree } from "../../src/extension/impactTree";
 import { defaultSettings, settingsFrom } from "../../src/server/settings";
 import { failed, impact, picture, ready, stack } from "./impact";
@@ -30,14 +31,19 @@ test("the palette has exactly the titles that are promised", () => {
     "Epicenter: Apply…",
     "Epicenter: Check Drift",
     "Epicenter: Choose Base",
+    "Epicenter: Clear Filter",
     "Epicenter: Explain Why",
+    "Epicenter: Filter Affected Stacks",
+    "Epicenter: Group Affected Stacks",
     "Epicenter: Plan Affected Stacks",
+    "Epicenter: Plan Checked Stacks",
     "Epicenter: Plan This Stack",
     "Epicenter: Refresh",
     "Epicenter: Show Blast Radius Graph",
     "Epicenter: Show Log",
     "Epicenter: Show Log of Last Run",
     "Epicenter: Show What a Stack Needs and What Needs It",
+    "Epicenter: Uncheck All Stacks",
   ]);
 });
 
@@ -58,7 +64,8 @@ test("what is contributed as a command is registered, all of it and nothing else
 const whens: readonly { readonly key: string; readonly operator?: string; readonly value?: string }[] = [
   ...Object.values(contributes.menus).flat(),
   ...contributes.viewsWelcome,
-].flatMap(({ when = "" }: { when?: string }) =>
+  ...contributes.commands.map(({ enablement }: { enablement?: string }) => ({ when: enablement })),
+].flatMap(({ when = "false" }: { when?: string }) =>
   when.split(/ && | \|\| /).flatMap((term) => {
     const [, key = "", operator, value] = /^!?([\w.]+)(?: (==|=~) (.+))?$/.exec(term) ?? [];
     assert.notEqual(key, "", `this test can't read ${JSON.stringify(term)}`);
@@ -81,7 +88,9 @@ test("every key of a `when` is set somewhere, or is VS Code's own", () => {
 
 test("every row that a menu is for exists", () => {
   const all = [stack("a"), stack("b", { ring: "removed" }), stack("c", { remote: true })];
-  const rows = impactTree(picture(ready(impact({ affected: all })), failed("no-base", "x", "/code/b")), new Map());
+  const look = { ...firstLook, filter: { ...noFilter, certainOnly: true } };
+  const states = [ready(impact({ affected: all })), failed("no-base", "x", "/code/b")];
+  const rows = impactTree(picture(...states), new Map(), look);
   const contexts = new Set<string>();
   const collect = (nodes: typeof rows) => {
     for (const node of nodes) {

@@ -3,6 +3,7 @@ import { workspace } from "vscode";
 import type { Case, Result } from "./case";
 import { cases } from "./cases";
 import { findings } from "./findings";
+import { look } from "./look";
 import { navigation } from "./navigation";
 import { hasPage, page } from "./page";
 import { palette } from "./palette";
@@ -14,7 +15,7 @@ import { tree } from "./tree";
 
 /** By the name of the scene. In order: later cases go on from the state that earlier ones left. */
 const scenes: Readonly<Record<string, readonly Case[]>> = {
-  demo: [...tree, ...stacksView, ...navigation, ...findings, ...cases, ...palette],
+  demo: [...tree, ...look, ...stacksView, ...navigation, ...findings, ...cases, ...palette],
   oldest: [...tree, ...cases],
   restricted,
   several,
