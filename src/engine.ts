@@ -8,7 +8,15 @@ import { type CompareOptions, compare } from "./impact/compare";
 import { type Deployed, deployedAt } from "./impact/deployed";
 import { hiddenChanges } from "./impact/hidden";
 import type { Explanation, Graph, Impact, Order } from "./impact/impact";
-import { graphOf, type ListedStack, orderOf, stackList, usersOf } from "./impact/overview";
+import {
+  graphOf,
+  type ListedStack,
+  type ListedState,
+  orderOf,
+  stackList,
+  statesKept,
+  usersOf,
+} from "./impact/overview";
 import { leavesGap } from "./impact/problems";
 import { type Standing, standingOf } from "./impact/standing";
 import { openStates } from "./impact/states";
@@ -36,8 +44,7 @@ export type {
   StackKind,
   Step,
 } from "./impact/impact";
-export type { ListedStack } from "./impact/overview";
-export type { Standing } from "./impact/standing";
+export type { ListedStack, ListedState } from "./impact/overview";
 export type { CommandLine } from "./instances/commandLine";
 export type { Finding } from "./navigation/findings";
 export type { Mention } from "./navigation/mentions";
@@ -83,6 +90,8 @@ export interface Engine {
   usersOf(folder: string): Promise<readonly string[]>;
   /** Every stack now with the file a person opens for it, and its fingerprint. */
   stacks(): Promise<readonly ListedStack[]>;
+  /** Where a stack keeps its state now. */
+  statesOf(stack: string): Promise<readonly ListedState[]>;
   /** Paths that lead nowhere since the change moved what they named. */
   repairs(query?: AffectedQuery): Promise<readonly Repair[]>;
   /** What a text names, and who names it. */
@@ -194,6 +203,7 @@ export async function openEngine(folder: string, options: OpenOptions = {}): Pro
       }),
     usersOf: (folder) => ofNow((world) => usersOf(world, folder)),
     stacks: () => ofNow(stackList),
+    statesOf: (stack) => ofNow((world) => statesKept(world, stack)),
     navigation: openNavigation(ofNow),
     neighbours: states.neighbours,
     diskChanged: states.diskChanged,

@@ -1,4 +1,14 @@
-import type { CommandLine, Deployed, Explanation, Graph, Impact, Order, StackKind, Standing, Versions } from "./engine";
+import type {
+  CommandLine,
+  Deployed,
+  Explanation,
+  Graph,
+  Impact,
+  ListedState,
+  Order,
+  StackKind,
+  Versions,
+} from "./engine";
 
 /** Every message between the extension and the language server beyond LSP itself. Methods are `epicenter/…`. */
 
@@ -78,13 +88,15 @@ export type StackRow = Pick<StackInfo, "stack" | "kind" | "remote" | "file" | "w
   readonly neededBy: number;
 };
 
-/** Client → server, request: the stacks that one needs, and that need it. */
-export const neighboursRequest = "epicenter/neighbours";
-export interface NeighboursParams {
+/** Client → server, request: what one stack is run with and kept in, and the stacks that it needs, and that need it. */
+export const stackDetailsRequest = "epicenter/stackDetails";
+export interface StackDetailsParams {
   readonly root: string;
   readonly stack: string;
 }
-export interface NeighboursResult {
+export interface StackDetailsResult {
+  readonly versions: Versions;
+  readonly states: readonly ListedState[];
   readonly needs: readonly StackRow[];
   readonly neededBy: readonly StackRow[];
 }

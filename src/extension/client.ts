@@ -17,16 +17,16 @@ import {
   impactNotification,
   type MainFileResult,
   mainFileRequest,
-  type NeighboursResult,
-  neighboursRequest,
   type OrderResult,
   orderRequest,
   type RepositoryState,
   refreshRequest,
+  type StackDetailsResult,
   type StackFolderResult,
   type StackInfo,
   type StandingResult,
   setBaseRequest,
+  stackDetailsRequest,
   stackFolderRequest,
   stacksRequest,
   standingRequest,
@@ -41,7 +41,7 @@ export interface Server {
   refresh(): Promise<void>;
   stacks(root: string): Promise<readonly StackInfo[]>;
   stackFolder(root: string, folder: string): Promise<StackFolderResult>;
-  neighbours(root: string, stack: string): Promise<NeighboursResult>;
+  stackDetails(root: string, stack: string): Promise<StackDetailsResult>;
   fingerprints(root: string, stacks: readonly string[]): Promise<FingerprintsResult>;
   deployed(root: string): Promise<DeployedResult>;
   standing(root: string): Promise<StandingResult>;
@@ -91,7 +91,7 @@ export function startServer(
     refresh: () => client.sendRequest(refreshRequest),
     stacks: (root) => client.sendRequest(stacksRequest, { root }),
     stackFolder: (root, folder) => client.sendRequest(stackFolderRequest, { root, folder }),
-    neighbours: (root, stack) => client.sendRequest(neighboursRequest, { root, stack }),
+    stackDetails: (root, stack) => client.sendRequest(stackDetailsRequest, { root, stack }),
     fingerprints: (root, stacks) => client.sendRequest(fingerprintsRequest, { root, stacks }),
     standing: (root) => client.sendRequest(standingRequest, { root }),
     headCommit: (root) => client.sendRequest(headCommitRequest, { root }),

@@ -18,9 +18,11 @@ import { lookCommands } from "./lookCommands";
 import type { LookStore } from "./lookStore";
 import type { MarkStore } from "./marks";
 import type { Node } from "./node";
+import type { Pages } from "./pages";
 import { placesOf } from "./places";
 import type { Runs } from "./run";
-import { showRunLog } from "./runLog";
+import { runCommands } from "./runCommands";
+import type { RunsView } from "./runsView";
 import { pickStacks, stackTarget } from "./target";
 
 /** Where the chosen bases are kept, by the repository's root. */
@@ -33,15 +35,28 @@ export interface Tasks {
   apply(target: StackTarget): Promise<unknown>;
   readonly graph: GraphPanel;
   readonly look: LookStore;
+  readonly pages: Pages;
   readonly marks: MarkStore;
+  readonly runsView: RunsView;
   readonly log: LogOutputChannel;
   readonly memory: Memento;
 }
 
 /** Registers every command; each answers what it did, for whoever calls it. */
-export function registerCommands({ server, run, graph, look, marks, log, memory }: Tasks): Disposable[] {
+export function registerCommands({
+  server,
+  run,
+  runsView,
+  graph,
+  look,
+  pages,
+  marks,
+  log,
+  memory,
+}: Tasks): Disposable[] {
   const handlers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
     ...lookCommands(server, look, marks),
+    ...runCommands(run, runsView),
     "epicenter.planAffected": async (node) => {
       const targets = await affectedTargets(
         server,
@@ -96,9 +111,11 @@ export function registerCommands({ server, run, graph, look, marks, log, memory 
       const target = (node as Node | undefined)?.target;
       graph.show(target && "stack" in target ? target : undefined);
     },
+    "epicenter.showMore": (group, rows) => {
+      if (typeof group === "string" && typeof rows === "number") pages.show(group, rows);
+    },
     "epicenter.refresh": () => server.refresh(),
     "epicenter.showLog": () => log.show(),
-    "epicenter.showRunLog": () => showRunLog(run.last()),
   };
   return Object.entries(handlers).map(([id, handler]) =>
     commands.registerCommand(id, async (...args: unknown[]) => {

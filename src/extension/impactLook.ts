@@ -4,8 +4,6 @@ export interface ImpactLook {
   readonly filter: Filter;
   /** Stacks that are chosen to run, each by its `stackKey`. */
   readonly checked: ReadonlySet<string>;
-  /** How many rows a group shows, by the group's id, where a person asked for more than the first page. */
-  readonly shown: ReadonlyMap<string, number>;
 }
 
 export const groupings = ["wave", "environment", "change", "ring"] as const;
@@ -23,4 +21,4 @@ export interface Filter {
 
 export const noFilter: Filter = { text: "", certainOnly: false, withResults: false, environments: [] };
 
-export const firstLook: ImpactLook = { grouping: "wave", filter: noFilter, checked: new Set(), shown: new Map() };
+export const firstLook: ImpactLook = { grouping: "wave", filter: noFilter, checked: new Set() };

@@ -6,19 +6,26 @@ import { filterWords, hiddenBy, isFiltering, isShown } from "./impactFilter";
 import { stackGroups } from "./impactGroups";
 import type { ImpactLook } from "./impactLook";
 import { type Node, type RunMarks, stackKey } from "./node";
+import type { Pages } from "./pages";
 import { PAGE, paged } from "./paging";
 import { placesOf } from "./places";
 import { sideGroups } from "./sideGroups";
 import { isRunnable, stackNode } from "./stackNode";
 
 /** The rows of the Impact tree. With one repository its groups stand at the top, else each below its repository. */
-export function impactTree(picture: ImpactParams, marks: RunMarks, look: ImpactLook): readonly Node[] {
+export function impactTree(
+  picture: ImpactParams,
+  marks: RunMarks,
+  look: ImpactLook,
+  pages: Pages["shown"] = new Map(),
+): readonly Node[] {
+  const seen = { marks, look, pages };
   const [only, ...more] = picture.repositories;
   const filtering = isFiltering(look.filter) ? filterRow(picture, marks, look) : [];
   if (only === undefined || more.length > 0) {
-    return [...filtering, ...picture.repositories.map((state) => repositoryNode(state, marks, look))];
+    return [...filtering, ...picture.repositories.map((state) => repositoryNode(state, seen))];
   }
-  const rows = only.state === "ready" ? groups(only.root, only.impact, marks, look) : [];
+  const rows = only.state === "ready" ? groups(only.root, only.impact, seen) : [];
   // What is empty has a welcome text, which a row would hide.
   return only.state === "ready" && only.impact.affected.length > 0 ? [...filtering, ...rows] : rows;
 }
@@ -39,7 +46,13 @@ function filterRow(picture: ImpactParams, marks: RunMarks, { filter }: ImpactLoo
   return [{ ...row, tooltip, spoken: `${row.label} by the filter: ${row.description}. Enter clears it.` }];
 }
 
-function repositoryNode(state: RepositoryState, marks: RunMarks, look: ImpactLook): Node {
+interface Seen {
+  readonly marks: RunMarks;
+  readonly look: ImpactLook;
+  readonly pages: Pages["shown"];
+}
+
+function repositoryNode(state: RepositoryState, seen: Seen): Node {
   const name = nameOf(state.root);
   // Another row than the one with the answer: VS Code would keep that folded where it had nothing below.
   const bare = { id: `${state.root}\n#${state.state}`, label: name, target: { root: state.root }, children: [] };
@@ -64,11 +77,11 @@ function repositoryNode(state: RepositoryState, marks: RunMarks, look: ImpactLoo
     tooltip: state.root,
     icon: "repo",
     context: "repository.ready",
-    children: groups(state.root, state.impact, marks, look),
+    children: groups(state.root, state.impact, seen),
   };
 }
 
-function groups(root: string, impact: Impact, marks: RunMarks, look: ImpactLook): readonly Node[] {
+function groups(root: string, impact: Impact, { marks, look, pages }: Seen): readonly Node[] {
   const places = placesOf(root, impact);
   const keyOf = ({ stack }: AffectedStack) => stackKey({ root, stack });
   const isChecked = (stack: AffectedStack) => look.checked.has(keyOf(stack));
@@ -101,9 +114,9 @@ function groups(root: string, impact: Impact, marks: RunMarks, look: ImpactLook)
         target: { root },
         ...(runnable.length > 0 ? { check: { stacks: targets, checked: runnable.every(isChecked) } } : {}),
         folded,
-        children: paged(id, shown, look.shown, row, "stack"),
+        children: paged(id, shown, pages, row, "stack"),
       },
     ];
   });
-  return [...stacks, ...sideGroups(root, impact, look, places)];
+  return [...stacks, ...sideGroups(root, impact, pages, places)];
 }

@@ -30,8 +30,5 @@ export function lookCommands(server: Server, store: LookStore, marks: MarkStore)
     },
     "epicenter.clearFilter": () => store.filter(noFilter),
     "epicenter.uncheckAll": () => store.uncheckAll(),
-    "epicenter.showMore": (group: unknown, rows: unknown) => {
-      if (typeof group === "string" && typeof rows === "number") store.showRows(group, rows);
-    },
   };
 }

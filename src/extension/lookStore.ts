@@ -7,7 +7,7 @@ export interface Memory {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** How the Impact view is looked at, kept for the workspace; how far a group was paged is forgotten with the window. */
+/** How the Impact view is looked at, kept for the workspace. */
 export interface LookStore {
   look(): ImpactLook;
   group(grouping: Grouping): void;
@@ -16,7 +16,6 @@ export interface LookStore {
   uncheckAll(): void;
   /** Told what is affected, it forgets what an earlier window left checked and is no longer: once for each repository. */
   answered(root: string, affected: readonly { readonly stack: string }[]): void;
-  showRows(group: string, rows: number): void;
   /** Whether a person unfolded a row or folded it; undefined where nobody did either. */
   isUnfolded(id: string): boolean | undefined;
   unfold(id: string, unfolded: boolean): void;
@@ -42,8 +41,7 @@ export function lookStore(memory: Memory, changed: () => void): LookStore {
 
   return {
     look: () => look,
-    // Groups of another grouping begin with their first page.
-    group: (grouping) => change({ grouping, shown: new Map() }),
+    group: (grouping) => change({ grouping }),
     filter: (filter) => change({ filter }),
     check(stacks, checked) {
       const keys = stacks.map(stackKey);
@@ -58,7 +56,6 @@ export function lookStore(memory: Memory, changed: () => void): LookStore {
       const left = [...look.checked].filter((key) => !key.startsWith(`${root}\n`) || kept.has(key));
       if (left.length < look.checked.size) change({ checked: new Set(left) });
     },
-    showRows: (group, rows) => change({ shown: new Map([...look.shown, [group, rows]]) }),
     isUnfolded: (id) => unfolded.get(id),
     unfold(id, isUnfolded) {
       unfolded.delete(id);

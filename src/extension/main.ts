@@ -11,8 +11,11 @@ import { impactTree } from "./impactTree";
 import { lookStore } from "./lookStore";
 import { rememberedMarks, rememberMarks } from "./markMemory";
 import { followMarks } from "./marks";
+import { pages } from "./pages";
 import { pictureLog } from "./pictureLog";
 import { runs } from "./run";
+import { runSummaries } from "./runSummary";
+import { openRunsView } from "./runsView";
 import { openStacksView } from "./stacksView";
 import { openView } from "./view";
 
@@ -20,6 +23,11 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Epicenter", { log: true });
   const { workspaceState: memory } = context;
   const look = lookStore(memory, () => redraw());
+  const paging = pages(() => {
+    redraw();
+    runsView.redraw();
+    stacksView.redraw();
+  });
   const view = openView(look);
   const marks = rememberedMarks(memory, Date.now());
   const bases = memory.get<Readonly<Record<string, string>>>(BASES, {});
@@ -41,7 +49,7 @@ export function activate(context: ExtensionContext): void {
     const filter = filterWords(now.filter);
     view.show(
       headline(picture, { ...hiddenBy(now.filter, picture, known), filter, checked }),
-      picture ? impactTree(picture, known, now) : [],
+      picture ? impactTree(picture, known, now, paging.shown) : [],
       { filtered: filter !== "", checked: checked > 0 },
     );
   };
@@ -51,6 +59,12 @@ export function activate(context: ExtensionContext): void {
     redraw();
   };
   const drifts = driftReader(marks, (error) => log.warn(`What drift checks found is not known: ${String(error)}`));
+  const runsView = openRunsView(server, paging.shown, (error) =>
+    log.warn(`Earlier runs are not known: ${String(error)}`),
+  );
+  const known = { marks: marks.marks, runs: runsView.kept, shown: paging.shown, now: Date.now };
+  const stacksView = openStacksView(server, known, runsView.onEnded);
+  const run = runs(server, marks, runsView.live, recorded);
   const graph = graphPanel(context.extensionUri, server, (error) => {
     const message = error instanceof Error ? error.message : String(error);
     log.error(`graph: ${message}`);
@@ -60,7 +74,9 @@ export function activate(context: ExtensionContext): void {
     log,
     view,
     graph,
-    openStacksView(server),
+    stacksView,
+    runsView,
+    runSummaries(),
     explorerDecorations(server),
     server.onPicture((picture) => {
       drifts.read(picture);
@@ -78,6 +94,6 @@ export function activate(context: ExtensionContext): void {
       drifts.readAgain(server.picture());
       redraw();
     }),
-    ...registerCommands({ server, run: runs(server, marks, recorded), graph, look, marks, log, memory }),
+    ...registerCommands({ server, run, runsView, graph, look, pages: paging, marks, log, memory }),
   );
 }

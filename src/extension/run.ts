@@ -2,9 +2,10 @@ import { posix } from "node:path";
 import { commands, window, workspace } from "vscode";
 import { total } from "../handover/runWords";
 import { count } from "../handover/words";
-import { chosenStacks, runThere } from "../runner/chosen";
-import type { RunKind, RunRequest, RunStack, StackResult } from "../runner/request";
+import { chosenStacks } from "../runner/chosen";
+import type { RunEvent, RunKind, RunRequest, RunStack, StackResult } from "../runner/request";
 import { impactOf, type Server } from "./client";
+import type { LiveRuns } from "./liveRuns";
 import type { MarkStore } from "./marks";
 import { pathBelow, type StackTarget } from "./node";
 import { showRunLog } from "./runLog";
@@ -12,23 +13,16 @@ import { runInTerminal } from "./runTerminal";
 import { runSettings } from "./settings";
 
 export interface Runs {
-  /** Plans or checks stacks of one or several repositories; the answer is undefined where nothing ran. */
-  start(kind: "plan" | "drift", targets: readonly StackTarget[]): Promise<readonly StackResult[] | undefined>;
-  /** Applies what was confirmed. */
-  apply(request: RunRequest): Promise<readonly StackResult[]>;
+  /** Plans or checks stacks of one or several repositories, or plans their end; the answer is undefined where nothing ran. */
+  start(kind: RunKind, targets: readonly StackTarget[], destroy?: boolean): Promise<readonly StackResult[] | undefined>;
   /** The results of the run that ended last in this window; empty before the first. */
   last(): readonly StackResult[];
 }
 
 /** `redraw` is called whenever a stack's mark moves. */
-export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs {
+export function runs(server: Server, marks: MarkStore, live: LiveRuns, redraw: () => void): Runs {
   let last: readonly StackResult[] = [];
-  const carryOut = (request: RunRequest) =>
-    runInTerminal(request, (event) => {
-      marks.record(request.root, request.kind, event);
-      if (event.type !== "output") redraw();
-    });
-  const start: Runs["start"] = async (kind, targets) => {
+  const start: Runs["start"] = async (kind, targets, destroy = false) => {
     if (targets.length === 0 || !(await isTrusted(kind))) {
       return undefined;
     }
@@ -52,9 +46,10 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
       parts.map((part) => {
         const { root, stacks } = part;
         if (stacks.length === 0) return [];
-        const request = { ...part, kind, ...runSettings() };
-        return runInTerminal(request, (event) => {
-          marks.record(root, kind, event, new Date().toISOString());
+        const request = { ...part, kind, destroy, ...runSettings() };
+        return followed(request, live, (event) => {
+          // The end of everything is no answer to what the change does.
+          if (!destroy) marks.record(root, kind, event, new Date().toISOString());
           if (event.type !== "output") redraw();
         });
       }),
@@ -75,6 +70,25 @@ export function runs(server: Server, marks: MarkStore, redraw: () => void): Runs
     return last;
   };
   return { start, apply, last: () => last };
+}
+
+/** Runs, and stands among the live runs as long as it does. */
+async function followed(request: RunRequest, live: LiveRuns, onEvent: (event: RunEvent) => void) {
+  let entry: ReturnType<LiveRuns["begin"]> | undefined;
+  try {
+    return await runInTerminal(
+      request,
+      (event) => {
+        entry?.event(event);
+        onEvent(event);
+      },
+      (cancel) => {
+        entry = live.begin(request, cancel);
+      },
+    );
+  } finally {
+    entry?.ended();
+  }
 }
 
 async function tell(kind: RunKind, results: readonly StackResult[]): Promise<void> {

@@ -14,8 +14,12 @@ export async function showRunLog(results: readonly StackResult[]): Promise<void>
   }
   const chosen =
     logs.length === 1 ? first : await window.showQuickPick(logs, { placeHolder: "The log of which stack?" });
-  if (chosen === undefined) return;
-  const document = await workspace.openTextDocument(Uri.file(chosen.log));
+  if (chosen !== undefined) await openRunLog(chosen.log);
+}
+
+/** `path` is absolute. Throws where it was removed meanwhile. */
+export async function openRunLog(path: string): Promise<void> {
+  const document = await workspace.openTextDocument(Uri.file(path));
   await languages.setTextDocumentLanguage(document, "epicenter-plan");
   await window.showTextDocument(document);
 }

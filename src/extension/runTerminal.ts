@@ -9,11 +9,12 @@ import { runOutput } from "./runOutput";
 
 /**
  * Runs in a terminal of its own, without a shell; Ctrl-C or closing it cancels, a second Ctrl-C forces the end. Resolves
- * with the results, whatever they are.
+ * with the results, whatever they are. `begun` is handed what cancels one stack or all, before the first event.
  */
 export function runInTerminal(
   request: RunRequest,
   onEvent: (event: RunEvent) => void,
+  begun: (cancel: (stack?: string) => void) => void,
 ): Promise<readonly StackResult[]> {
   const written = new EventEmitter<string>();
   const closed = new EventEmitter<number>();
@@ -30,6 +31,7 @@ export function runInTerminal(
   return new Promise((resolve, reject) => {
     async function begin(): Promise<void> {
       written.fire(heading(request));
+      begun((stack) => (stack === undefined ? cancel() : run?.cancel(stack)));
       run = startRun(request, (event) => {
         if (event.type === "started") output.started(event.stack);
         if (event.type === "waiting") output.output(event.stack, `${waiting(event.holder)}\n`);

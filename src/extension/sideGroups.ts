@@ -1,12 +1,12 @@
 import type { Change, HiddenPiece, Impact, Problem } from "../engine";
 import { count, hiddenLine, quietWhy, visible } from "../handover/words";
-import type { ImpactLook } from "./impactLook";
 import type { Node } from "./node";
+import type { Pages } from "./pages";
 import { paged } from "./paging";
 import type { Places } from "./places";
 
 /** What the Impact view tells besides affected stacks: cycles, problems, and changes that reach nobody; none of them empty. */
-export function sideGroups(root: string, impact: Impact, look: ImpactLook, places: Places): readonly Node[] {
+export function sideGroups(root: string, impact: Impact, pages: Pages["shown"], places: Places): readonly Node[] {
   const { cycles, problems, changes } = impact;
   const silent = changes.filter(({ effect }) => effect !== "affects");
   const group = <T>(
@@ -22,7 +22,7 @@ export function sideGroups(root: string, impact: Impact, look: ImpactLook, place
   ): readonly Node[] => {
     const own = `${root}\n#${id}`;
     const description = count(all.length, noun);
-    const children = paged(own, all, look.shown, row, noun);
+    const children = paged(own, all, pages, row, noun);
     const node = { id: own, label, description, icon, context: "group", target: { root }, folded, children };
     return all.length === 0 ? [] : [node];
   };

@@ -4,12 +4,14 @@ import type { World } from "../evaluation/world";
 import { type DependsOn, dependenciesOf, waitsFor } from "../graph/dependencies";
 import { compositionOf, moduleLeaves } from "../graph/parts";
 import { isBelow, type Stack, stackOf, stacksIn } from "../graph/stacks";
+import { statesOf } from "../graph/states";
 import { type Versions, versionsOf } from "../graph/versions";
 import { turned, wavesOf } from "../graph/waves";
 import { type CommandLine, commandLine } from "../instances/commandLine";
 import { query, steadyQuery } from "../query";
+import { addressWords } from "../terraform/stateWords";
 import { fingerprintOf } from "./fingerprint";
-import type { Graph, Order } from "./impact";
+import type { Certainty, Evidence, Graph, Order } from "./impact";
 import { problemsIn } from "./problems";
 import { fileKind, isReader, kindOf } from "./routes";
 
@@ -172,6 +174,24 @@ const listed = query("listed stack", (world: World, id: string): ListedStack | u
     }
   );
 });
+
+/** Where a stack keeps its state, or may keep it. */
+export interface ListedState {
+  /** "s3 bucket/key", "*" standing for what is not known; no credentials. */
+  readonly address: string;
+  readonly certainty: Certainty;
+  /** Absent where nothing says so: it lies beside the configuration. */
+  readonly at?: Evidence;
+}
+
+/** Several where a stack is run with several backends; none of what is no stack, or HCP Terraform alone runs. */
+export function statesKept(world: World, stack: string): readonly ListedState[] {
+  return statesOf(world, stack).map(({ address, certainty, at }) => ({
+    address: addressWords(address),
+    certainty,
+    ...(at === undefined ? {} : { at: { path: at.path, line: at.line } }),
+  }));
+}
 
 const waveNumbers = steadyQuery("waves of all", (world: World, _: ""): ReadonlyMap<string, number> => {
   const { waves } = wavesOf(new Set(stacksIn(world, "").keys()), waitsFor(world, ""));

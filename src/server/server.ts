@@ -30,19 +30,19 @@ import {
   type MainFileParams,
   type MainFileResult,
   mainFileRequest,
-  type NeighboursParams,
-  type NeighboursResult,
-  neighboursRequest,
   type OrderResult,
   orderRequest,
   refreshRequest,
   type SetBaseParams,
+  type StackDetailsParams,
+  type StackDetailsResult,
   type StackFolderParams,
   type StackFolderResult,
   type StackInfo,
   type StacksParams,
   type StandingResult,
   setBaseRequest,
+  stackDetailsRequest,
   stackFolderRequest,
   stacksRequest,
   standingRequest,
@@ -55,7 +55,7 @@ import { indexingProgress } from "./progress";
 import { repairActions } from "./repairs";
 import { serveLenses } from "./serveLenses";
 import { defaultSettings, settingsFrom } from "./settings";
-import { neighboursOf, stackFolder } from "./stacksTree";
+import { stackDetails, stackFolder } from "./stacksTree";
 import { beginnings, gitFolders, watchers } from "./watch";
 import { openWorkspace, type Workspace } from "./workspace";
 
@@ -263,9 +263,11 @@ export function serve(connection: Connection, open: Open): void {
       stackFolder(await session(root).engine.stacks(), folder),
   );
   connection.onRequest(
-    neighboursRequest,
-    async ({ root, stack }: NeighboursParams): Promise<NeighboursResult> =>
-      neighboursOf(await session(root).engine.stacks(), stack),
+    stackDetailsRequest,
+    async ({ root, stack }: StackDetailsParams): Promise<StackDetailsResult> => {
+      const { engine } = session(root);
+      return stackDetails(await engine.stacks(), await engine.statesOf(stack), stack);
+    },
   );
   connection.onRequest(
     fingerprintsRequest,

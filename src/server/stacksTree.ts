@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { ListedStack } from "../engine";
-import type { NeighboursResult, StackFolderResult, StackRow } from "../protocol";
+import type { ListedStack, ListedState } from "../engine";
+import type { StackDetailsResult, StackFolderResult, StackRow } from "../protocol";
 
 /** What lies in one folder of the tree of stacks: stacks, and folders with stacks somewhere below, both sorted. */
 export function stackFolder(all: readonly ListedStack[], folder: string): StackFolderResult {
@@ -39,10 +39,17 @@ function commonFolder(parents: readonly string[]): string {
   return first.slice(0, length).join("/");
 }
 
-/** What a stack needs and what needs it. */
-export function neighboursOf(all: readonly ListedStack[], stack: string): NeighboursResult {
-  const needs = new Set(all.find((each) => each.stack === stack)?.dependsOn);
+/** What a stack is run with and kept in, what it needs and what needs it. */
+export function stackDetails(
+  all: readonly ListedStack[],
+  states: readonly ListedState[],
+  stack: string,
+): StackDetailsResult {
+  const own = all.find((each) => each.stack === stack);
+  const needs = new Set(own?.dependsOn);
   return {
+    versions: own?.versions ?? { pins: [], constraints: [], binary: null },
+    states,
     needs: rows(
       all,
       all.filter((each) => needs.has(each.stack)),

@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { firstLook, noFilter } from "../../src/extension/impactLook";
 import { impactTree } from "../../src/extension/impactTree";
+import { runsTree } from "../../src/extension/runsTree";
 import { defaultSettings, settingsFrom } from "../../src/server/settings";
 import { failed, impact, picture, ready, stack } from "./impact";
+import { kept, live, shownNow } from "./runs";
 import { loadWith } from "./vscode";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -28,7 +30,7 @@ test("the palette has exactly the titles that are promised", () => {
     .filter(({ command }: { command: string }) => !hidden.has(command))
     .map(({ category, title }: { category: string; title: string }) => `${category}: ${title}`);
   assert.deepEqual(titles.sort(), [
-    "Epicenter: Apply…",
+    "Epicenter: Cancel Run",
     "Epicenter: Check Drift",
     "Epicenter: Choose Base",
     "Epicenter: Clear Filter",
@@ -39,9 +41,11 @@ test("the palette has exactly the titles that are promised", () => {
     "Epicenter: Plan Checked Stacks",
     "Epicenter: Plan This Stack",
     "Epicenter: Refresh",
+    "Epicenter: Run Again",
     "Epicenter: Show Blast Radius Graph",
     "Epicenter: Show Log",
     "Epicenter: Show Log of Last Run",
+    "Epicenter: Show Summary of Run",
     "Epicenter: Show What a Stack Needs and What Needs It",
     "Epicenter: Uncheck All Stacks",
   ]);
@@ -92,13 +96,20 @@ test("every row that a menu is for exists", () => {
   const states = [ready(impact({ affected: all })), failed("no-base", "x", "/code/b")];
   const rows = impactTree(picture(...states), new Map(), look);
   const contexts = new Set<string>();
-  const collect = (nodes: typeof rows) => {
+  interface Row {
+    readonly context: string;
+    readonly children: readonly Row[];
+  }
+  const collect = (nodes: readonly Row[]) => {
     for (const node of nodes) {
       contexts.add(node.context);
       collect(node.children);
     }
   };
   collect(rows);
+  collect(
+    runsTree({ live: [live("plan", ["a"])], kept: [kept("plan", ["a"], []), kept("plan", [], [])], ...shownNow }),
+  );
   const items = whens.filter(({ key }) => key === "viewItem");
   assert.ok(items.length > 3);
   for (const { operator, value = "" } of items) {

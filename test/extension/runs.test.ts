@@ -8,15 +8,11 @@ import { markWords } from "../../src/extension/markWords";
 import { stackKey } from "../../src/extension/node";
 import { runOutput } from "../../src/extension/runOutput";
 import { outcome, total } from "../../src/handover/runWords";
-import { noCounts } from "../../src/runner/counts";
 import type { StackResult } from "../../src/runner/request";
 import { failed, impact, picture, ready, root } from "./impact";
+import { result } from "./runs";
 
 const at = "2026-03-01T10:00:00.000Z";
-
-function result(stack: string, more: Partial<StackResult> = {}): StackResult {
-  return { stack, exitCode: 0, outcome: "no-changes", ...noCounts, changes: [], ...more };
-}
 
 test("nothing to add, change or destroy is told by what it is, never as nothing", () => {
   const moved = result("dev/net", { outcome: "changes", exitCode: 2, message: "1 forgotten, 1 moved" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { NeighboursResult, StackFolderResult } from "../../src/protocol";
+import type { StackDetailsResult, StackFolderResult } from "../../src/protocol";
 import { type Client, connect, repository } from "./client";
 
 const backend = (state: string) => `terraform {\n  backend "local" {\n    path = "${state}"\n  }\n}\n`;
@@ -8,6 +8,7 @@ const reads = (state: string) =>
   `data "terraform_remote_state" "net" {\n  backend = "local"\n  config = {\n    path = "${state}"\n  }\n}\n`;
 
 const files = {
+  ".terraform-version": "1.9.5\n",
   "live/eu/dev/net/main.tf": backend("/states/dev-net"),
   "live/eu/dev/app/main.tf": backend("/states/dev-app") + reads("/states/dev-net"),
   "live/eu/dev/app/extra/main.tf": backend("/states/dev-extra") + reads("/states/dev-app"),
@@ -28,9 +29,9 @@ after(() => client.close());
 
 const folder = (name: string) =>
   client.connection.sendRequest<StackFolderResult>("epicenter/stackFolder", { root, folder: name });
-const neighbours = (stack: string) =>
-  client.connection.sendRequest<NeighboursResult>("epicenter/neighbours", { root, stack });
-const ids = (rows: NeighboursResult["needs"]) => rows.map(({ stack }) => stack);
+const details = (stack: string) =>
+  client.connection.sendRequest<StackDetailsResult>("epicenter/stackDetails", { root, stack });
+const ids = (rows: StackDetailsResult["needs"]) => rows.map(({ stack }) => stack);
 
 test("a folder answers for what lies directly in it; folders with nothing but one folder in them are one", async () => {
   assert.deepEqual(await folder("."), {
@@ -69,10 +70,21 @@ test("a row tells its main file, its wave, and how many stacks it needs and need
 });
 
 test("the neighbours of a stack can be walked both ways", async () => {
-  const app = await neighbours("live/eu/dev/app");
+  const app = await details("live/eu/dev/app");
   assert.deepEqual([ids(app.needs), ids(app.neededBy)], [["live/eu/dev/net"], ["live/eu/dev/app/extra"]]);
-  const net = await neighbours("live/eu/dev/net");
+  const net = await details("live/eu/dev/net");
   assert.deepEqual([ids(net.needs), ids(net.neededBy)], [[], ["live/eu/dev/app"]]);
   assert.deepEqual(net.neededBy[0]?.needs, 1);
-  assert.deepEqual(await neighbours("gone"), { needs: [], neededBy: [] });
+  const none = { pins: [], constraints: [], binary: null };
+  assert.deepEqual(await details("gone"), { versions: none, states: [], needs: [], neededBy: [] });
+});
+
+test("a stack's details say which version it is run with and where its state lies, and where that is written", async () => {
+  const { versions, states } = await details("tools/bastion");
+  assert.deepEqual(versions.pins, [
+    { tool: "terraform", version: "1.9.5", at: { path: ".terraform-version", line: 1 } },
+  ]);
+  assert.deepEqual(states, [
+    { address: "local /states/bastion", certainty: "certain", at: { path: "tools/bastion/main.tf", line: 2 } },
+  ]);
 });

@@ -8,6 +8,7 @@ import { navigation } from "./navigation";
 import { hasPage, page } from "./page";
 import { palette } from "./palette";
 import { restricted } from "./restricted";
+import { runsView } from "./runs";
 import { several } from "./several";
 import { stacksView } from "./stacks";
 import { empty, states } from "./states";
@@ -15,7 +16,7 @@ import { tree } from "./tree";
 
 /** By the name of the scene. In order: later cases go on from the state that earlier ones left. */
 const scenes: Readonly<Record<string, readonly Case[]>> = {
-  demo: [...tree, ...look, ...stacksView, ...navigation, ...findings, ...cases, ...palette],
+  demo: [...tree, ...look, ...stacksView, ...navigation, ...findings, ...cases, ...runsView, ...palette],
   oldest: [...tree, ...cases],
   restricted,
   several,

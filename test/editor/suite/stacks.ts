@@ -81,6 +81,7 @@ export const stacksView: readonly Case[] = [
       await unfold("stacks/dev/edge", 5);
       await unfold("Needs", 6);
       await page({ action: "wait", selector: row("stacks/dev/dns", 7) });
+      await page({ action: "wait", selector: row("State: local stacks/dev/dns/dns.tfstate", 4) });
       await page({ action: "screenshot", name: "stacks" });
       await click(row("stacks/dev/edge", 5));
       await until(
