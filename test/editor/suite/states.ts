@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { commands } from "vscode";
 import type { Case } from "./case";
 import { folder } from "./documents";
-import { chooseBase, impactText, page, title, until, welcome } from "./page";
+import { chooseBase, click, impactText, page, row, title, until, welcome } from "./page";
 
 const at = (file: string) => path.join(folder().fsPath, file);
 
@@ -15,9 +15,13 @@ function git(...args: readonly string[]): void {
   execFileSync("git", [...who, ...args], { cwd: folder().fsPath, stdio: "pipe" });
 }
 
-function commit(file: string, text: string): void {
+function write(file: string, text: string): void {
   mkdirSync(path.dirname(at(file)), { recursive: true });
   writeFileSync(at(file), text);
+}
+
+function commit(file: string, text: string): void {
+  write(file, text);
   git("add", "-A");
   git("commit", "-q", "-m", `Write ${file}`);
 }
@@ -79,6 +83,26 @@ export const states: readonly Case[] = [
       assert.match(text, /No stacks affected by 1 changed file, of 1\. Compared with HEAD\./);
       assert.match(text, /Changes without effect/);
       await page({ action: "screenshot", name: "unaffected" });
+    },
+  },
+  {
+    name: "of many stacks a page is shown, and the next one on demand",
+    needsPage: true,
+    async run() {
+      const names = Array.from({ length: 120 }, (_, index) => `many/s${String(index).padStart(3, "0")}`);
+      for (const name of names) write(`${name}/main.tf`, 'terraform {\n  backend "local" {}\n}\n');
+      await until(impactText, (text) => /Wave 1\s*120 stacks/.test(text), "not the stacks");
+      await commands.executeCommand("epicenter.impact.focus");
+      await page({ action: "press", name: "End" });
+      await page({ action: "wait", selector: row("Show 20 more", "20 stacks not shown") });
+      await page({ action: "screenshot", name: "show-more" });
+      await click(row("Show 20 more"));
+      await page({ action: "wait", selector: row("many/s101") });
+      await page({ action: "press", name: "End" });
+      await page({ action: "wait", selector: row("many/s119") });
+      assert.doesNotMatch(await impactText(), /Show \d/);
+      rmSync(at("many"), { recursive: true });
+      await until(impactText, (text) => /No stacks affected/.test(text), "the stacks stay");
     },
   },
   {
