@@ -140,6 +140,18 @@ export interface MainFileParams {
 /** From the repository's root. */
 export type MainFileResult = string | null;
 
+/** Client → server, request: who uses files or folders that are about to be deleted. */
+export const usersOfDeletedRequest = "epicenter/usersOfDeleted";
+export interface UsersOfDeletedParams {
+  readonly uris: readonly string[];
+}
+/** By repository; `paths` are from its root, `stacks` those that are not deleted with them. */
+export type UsersOfDeletedResult = readonly {
+  readonly root: string;
+  readonly paths: readonly string[];
+  readonly stacks: readonly string[];
+}[];
+
 /** Client → server, request: every path from a change to one stack, and what changed without counting for it. */
 export const explainRequest = "epicenter/explain";
 export interface ExplainParams {

@@ -29,7 +29,8 @@ import {
   stackDetailsRequest,
   stackFolderRequest,
   stacksRequest,
-  standingRequest,
+  type UsersOfDeletedResult,
+  usersOfDeletedRequest,
 } from "../protocol";
 
 /** The language server as the rest of the extension sees it. */
@@ -50,6 +51,7 @@ export interface Server {
   order(root: string): Promise<OrderResult>;
   graph(root: string): Promise<GraphResult>;
   mainFile(root: string, of: string): Promise<MainFileResult>;
+  usersOfDeleted(uris: readonly string[]): Promise<UsersOfDeletedResult>;
 }
 
 /** Starts the server without waiting for it. `failed` is told where it cannot start. */
@@ -99,6 +101,7 @@ export function startServer(
     explain: (root, stack) => client.sendRequest(explainRequest, { root, stack }),
     order: (root) => client.sendRequest(orderRequest, { root }),
     graph: (root) => client.sendRequest(graphRequest, { root }),
+    usersOfDeleted: (uris) => client.sendRequest(usersOfDeletedRequest, { uris }),
     mainFile: (root, of) => client.sendRequest(mainFileRequest, { root, of }),
   };
 }

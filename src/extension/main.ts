@@ -3,6 +3,7 @@ import { checkedTargets } from "./affectedTargets";
 import { readyStates, startServer } from "./client";
 import { BASES, registerCommands } from "./commands";
 import { explorerDecorations } from "./decorations";
+import { deletedUsers } from "./deletedUsers";
 import { driftReader } from "./driftReader";
 import { graphPanel } from "./graphPanel";
 import { headline } from "./headline";
@@ -89,6 +90,7 @@ export function activate(context: ExtensionContext): void {
       );
     }),
     server.onPicture(pictureLog(log)),
+    deletedUsers(server, (error) => log.warn(`Who uses what was deleted is not known: ${String(error)}`)),
     view.onVisible(() => {
       // The command line may have checked something meanwhile.
       drifts.readAgain(server.picture());

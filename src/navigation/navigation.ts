@@ -6,8 +6,10 @@ import { edgesIn } from "./edges";
 import { type Finding, findingsIn } from "./findings";
 import { partsDown, type Step, usersUp } from "./hierarchy";
 import { type Mention, mentionsIn } from "./mentions";
+import { type Move, repairsForMoves, usersOfDeleted } from "./moving";
 import { blocksIn, reachOf, type WrittenBlock } from "./reach";
 import { type Location, referencesTo, subjectsOf } from "./references";
+import type { Repair } from "./repairs";
 import { type Target, targetOf } from "./target";
 import { stacksUsing, waitingFor } from "./users";
 
@@ -29,6 +31,10 @@ export interface Navigation {
   standsFor(path: string): Promise<readonly Target[]>;
   /** What is wrong with the texts; `problems`: those of an answer, else what stands there now. */
   findings(problems?: readonly Problem[]): Promise<readonly Finding[]>;
+  /** How paths are to be written once files or folders have moved, before they do. */
+  repairsForMoves(moves: readonly Move[]): Promise<readonly Repair[]>;
+  /** The stacks that use something at or below these paths, and are not deleted with it; sorted. */
+  usersOfDeleted(paths: readonly string[]): Promise<readonly string[]>;
   up(id: string): Promise<readonly Step[]>;
   down(id: string): Promise<readonly Step[]>;
 }
@@ -47,6 +53,8 @@ export function openNavigation(ask: <T>(question: (world: World) => T) => Promis
     references: (subjects) => ask((world) => referencesTo(world, subjects)),
     standsFor: (path) => ask((world) => standsFor(world, path)),
     findings: (problems) => ask((world) => findingsIn(world, problems)),
+    repairsForMoves: (moves) => ask((world) => repairsForMoves(world, moves)),
+    usersOfDeleted: (paths) => ask((world) => usersOfDeleted(world, paths)),
     up: (id) => ask((world) => usersUp(world, id)),
     down: (id) => ask((world) => partsDown(world, id)),
   };

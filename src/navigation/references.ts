@@ -51,7 +51,7 @@ export function locator(world: World, edges: readonly Edge[]): (some: readonly E
 }
 
 /** Of the places from which one thing names another the graph keeps one, which the others lie beside. */
-function filesOf(world: World, { from, at }: Edge): readonly string[] {
+export function filesOf(world: World, { from, at }: Edge): readonly string[] {
   return [...(at ? [at.path] : []), ...moduleFiles(world, from).configuration];
 }
 

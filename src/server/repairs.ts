@@ -38,7 +38,7 @@ export function repairActions(
   });
 }
 
-function editOf(root: string, repairs: readonly Repair[]): WorkspaceEdit {
+export function editOf(root: string, repairs: readonly Repair[]): WorkspaceEdit {
   const changes: NonNullable<WorkspaceEdit["changes"]> = {};
   for (const { path, span, text } of repairs) {
     const uri = uriOf(root, path);

@@ -50,6 +50,7 @@ import {
 import { diagnosticsTold, SOURCE } from "./diagnostics";
 import { lensCommand, lensesOf } from "./lenses";
 import { mainFile } from "./mainFile";
+import { anyFile, serveMoving } from "./moving";
 import { navigationCapabilities, registerNavigation, serveNavigation } from "./navigate";
 import { indexingProgress } from "./progress";
 import { repairActions } from "./repairs";
@@ -181,7 +182,10 @@ export function serve(connection: Connection, open: Open): void {
         codeLensProvider: { resolveProvider: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
         ...navigationCapabilities(params.capabilities),
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          fileOperations: { willRename: anyFile },
+        },
       },
     };
   });
@@ -231,6 +235,8 @@ export function serve(connection: Connection, open: Open): void {
     const { session, path } = found;
     return repairActions(session.root, await session.repairs(), { path, range, diagnostics: ours });
   });
+
+  serveMoving(connection, workspace.locate);
 
   serveNavigation(connection, {
     async locate(uri) {

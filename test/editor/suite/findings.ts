@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { renameSync } from "node:fs";
 import path from "node:path";
-import { type CodeAction, commands, type Diagnostic, languages, type TextDocument, workspace } from "vscode";
+import {
+  type CodeAction,
+  commands,
+  type Diagnostic,
+  type DocumentLink,
+  languages,
+  type TextDocument,
+  Uri,
+  WorkspaceEdit,
+  workspace,
+} from "vscode";
 import type { Case } from "./case";
 import { folder, open } from "./documents";
-import { page, until } from "./page";
+import { answerNotification, notifications, page, quickPick, until } from "./page";
 
 const at = (file: string) => path.join(folder().fsPath, file);
 
@@ -49,6 +60,48 @@ export const findings: readonly Case[] = [
       }
       await told(caller, (all) => all.length === 0, "marked though the folder is back");
       await caller.save();
+    },
+  },
+  {
+    name: "a folder that is renamed in the editor takes its callers' paths along",
+    async run() {
+      const caller = await open("models/storage/main.tf");
+      const rename = async (from: string, to: string) => {
+        const edit = new WorkspaceEdit();
+        edit.renameFile(Uri.joinPath(folder(), from), Uri.joinPath(folder(), to));
+        assert.ok(await workspace.applyEdit(edit));
+      };
+      const source = async () => /source += "(.*)"/.exec(caller.getText())?.[1];
+      await rename("modules/database", "modules/db");
+      await until(source, (path) => path === "../../modules/db", "the caller does not follow");
+      // A test is not asked, as a person is, and faster than what tells the server of the disk.
+      const leadsTo = async () => {
+        const links = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", caller.uri, 99);
+        return links.map(({ target }) => target?.path ?? "").join();
+      };
+      await until(leadsTo, (path) => path.includes("/modules/db/main.tf"), "the new folder is not known");
+      await rename("modules/db", "modules/database");
+      await until(source, (path) => path === "../../modules/database", "the caller does not follow back");
+      await caller.save();
+      await told(caller, (all) => all.length === 0, "marked though all is as it was");
+    },
+  },
+  {
+    name: "when a folder is deleted, who still uses it is told, and shown on demand",
+    needsPage: true,
+    async run() {
+      const edit = new WorkspaceEdit();
+      edit.deleteFile(Uri.joinPath(folder(), "modules/service"), { recursive: true });
+      try {
+        assert.ok(await workspace.applyEdit(edit));
+        await until(notifications, (text) => /3 stacks still use modules\/service/.test(text), "nobody says so");
+        await page({ action: "screenshot", name: "deleted" });
+        await answerNotification("Show Stacks");
+        await until(quickPick, (text) => /stacks\/dev\/shop[\s\S]*stacks\/staging\/shop/.test(text), "no stacks");
+        await page({ action: "press", name: "Escape" });
+      } finally {
+        execFileSync("git", ["checkout", "-q", "--", "modules/service"], { cwd: folder().fsPath });
+      }
     },
   },
 ];
