@@ -207,3 +207,26 @@ test("the icon is a PNG of at least 128 pixels", () => {
   assert.ok(icon.readUInt32BE(16) >= 128);
   assert.equal(icon.readUInt32BE(16), icon.readUInt32BE(20));
 });
+
+test("the walkthrough has at most five steps, each with a picture of few bytes, words for it, and an end that can be reached", () => {
+  const [{ steps }, ...more] = contributes.walkthroughs;
+  assert.equal(more.length, 0);
+  assert.ok(steps.length <= 5);
+  const ids: string[] = contributes.commands.map(({ command }: { command: string }) => command);
+  const views = (Object.values(contributes.views).flat() as { id: string }[]).map(({ id }) => id);
+  for (const { title, description, media, completionEvents } of steps) {
+    const picture = readFileSync(media.svg, "utf8");
+    assert.match(picture, /^<svg [\s\S]*<\/svg>\n$/, media.svg);
+    assert.ok(picture.length < 4000, media.svg);
+    // VS Code shows no style sheet of a picture's own, and a theme's colours are its variables.
+    assert.doesNotMatch(picture, /<style|style=|class=/, media.svg);
+    assert.match(picture, /var\(--vscode-foreground, /, media.svg);
+    assert.ok(media.altText.length > 20, title);
+    for (const [, id = ""] of description.matchAll(/\(command:([^)]+)\)/g))
+      assert.ok(ids.includes(id) || views.includes(id.replace(/\.focus$/, "")), id);
+    for (const event of completionEvents) {
+      const [, kind, id = ""] = /^on(Command|View):(.+)$/.exec(event) ?? [];
+      assert.ok((kind === "Command" ? ids : views).includes(id), event);
+    }
+  }
+});

@@ -52,7 +52,7 @@ test("the VSIX holds what the extension needs, no more, in less than 1 MB", asyn
     assert.ok(inside.includes(needed), `${needed} is missing from ${inside.join(", ")}`);
   }
   const allowed =
-    /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w-]+\.(js|css|wasm|txt)|media\/[\w.-]+\.(svg|png|json)|syntaxes\/[\w.-]+\.json)$/;
+    /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w-]+\.(js|css|wasm|txt)|media\/(walkthrough\/)?[\w.-]+\.(svg|png|json)|syntaxes\/[\w.-]+\.json)$/;
   assert.deepEqual(
     inside.filter((name) => !allowed.test(name)),
     [],

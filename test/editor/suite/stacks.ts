@@ -100,4 +100,21 @@ export const stacksView: readonly Case[] = [
       await until(impactText, (text) => text.includes("Wave 3"), "the Impact view is not back");
     },
   },
+  {
+    name: "the walkthrough shows its steps, each with a picture",
+    needsPage: true,
+    async run() {
+      await commands.executeCommand("workbench.action.openWalkthrough", "epicenter.epicenter#epicenter.start");
+      const steps = ".gettingStartedContainer .getting-started-step";
+      await until(
+        () => page({ action: "count", selector: steps }),
+        (count) => count === "5",
+        "not five steps",
+      );
+      await click(`${steps}:has-text("Plan what is affected")`);
+      await page({ action: "wait", selector: `${steps}.expanded:has-text("Plan what is affected")` });
+      await page({ action: "screenshot", name: "walkthrough" });
+      await commands.executeCommand("workbench.action.closeActiveEditor");
+    },
+  },
 ];
