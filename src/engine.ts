@@ -45,6 +45,7 @@ export type {
   Step,
 } from "./impact/impact";
 export type { ListedStack, ListedState } from "./impact/overview";
+export type { Standing } from "./impact/standing";
 export type { CommandLine } from "./instances/commandLine";
 export type { Finding } from "./navigation/findings";
 export type { Mention } from "./navigation/mentions";

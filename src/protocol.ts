@@ -7,6 +7,7 @@ import type {
   ListedState,
   Order,
   StackKind,
+  Standing,
   Versions,
 } from "./engine";
 

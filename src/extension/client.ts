@@ -29,6 +29,7 @@ import {
   stackDetailsRequest,
   stackFolderRequest,
   stacksRequest,
+  standingRequest,
   type UsersOfDeletedResult,
   usersOfDeletedRequest,
 } from "../protocol";

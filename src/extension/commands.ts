@@ -17,7 +17,7 @@ import { nameOf } from "./headline";
 import { lookCommands } from "./lookCommands";
 import type { LookStore } from "./lookStore";
 import type { MarkStore } from "./marks";
-import type { Node } from "./node";
+import type { Node, StackTarget } from "./node";
 import type { Pages } from "./pages";
 import { placesOf } from "./places";
 import type { Runs } from "./run";
@@ -46,6 +46,7 @@ export interface Tasks {
 export function registerCommands({
   server,
   run,
+  apply,
   runsView,
   graph,
   look,

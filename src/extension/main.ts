@@ -1,5 +1,7 @@
 import { type ExtensionContext, window } from "vscode";
+import { removeOwnPlans } from "../runner/keptPlan";
 import { checkedTargets } from "./affectedTargets";
+import { applyStack } from "./applyStack";
 import { readyStates, startServer } from "./client";
 import { BASES, registerCommands } from "./commands";
 import { explorerDecorations } from "./decorations";
@@ -90,12 +92,25 @@ export function activate(context: ExtensionContext): void {
       );
     }),
     server.onPicture(pictureLog(log)),
+    // Plans hold secrets: none outlives the window.
+    { dispose: removeOwnPlans },
     deletedUsers(server, (error) => log.warn(`Who uses what was deleted is not known: ${String(error)}`)),
     view.onVisible(() => {
       // The command line may have checked something meanwhile.
       drifts.readAgain(server.picture());
       redraw();
     }),
-    ...registerCommands({ server, run, runsView, graph, look, pages: paging, marks, log, memory }),
+    ...registerCommands({
+      server,
+      run,
+      apply: (target) => applyStack(server, run, target),
+      runsView,
+      graph,
+      look,
+      pages: paging,
+      marks,
+      log,
+      memory,
+    }),
   );
 }

@@ -43,11 +43,11 @@ export function markStore(kept: readonly KeptMark[] = []): MarkStore {
     plans.set(stackKey({ root, stack }), { root, stack, mark, fingerprint: fingerprint ?? undefined });
   }
 
-  function recordPlan(root: string, event: RunEvent, at: string): void {
+  function recordPlan(root: string, kind: RunKind, event: RunEvent, at: string): void {
     const { stack } = event;
     const key = stackKey({ root, stack });
     if (event.type === "started") {
-      const mark = { text: "planning…", state: "running" } as const;
+      const mark = { text: running[kind], state: "running" } as const;
       plans.set(key, { mark, root, stack, fingerprint: now(root, stack) });
     } else if (event.type === "finished") {
       // What was blocked or cancelled never started: what an earlier run was about is not what this one is about.
@@ -62,8 +62,8 @@ export function markStore(kept: readonly KeptMark[] = []): MarkStore {
     followed: () => new Map([...known].map(([root, ofRoot]) => [root, [...ofRoot.keys()]])),
     record(root, kind, event, at) {
       const key = stackKey({ root, stack: event.stack });
-      if (kind !== "drift") recordPlan(root, event, at);
-      else if (event.type === "started") drifts.set(key, { text: "checking drift…", state: "running" });
+      if (kind !== "drift") recordPlan(root, kind, event, at);
+      else if (event.type === "started") drifts.set(key, { text: running.drift, state: "running" });
       else if (event.type === "finished") drifts.set(key, { ...driftMarkOf(event.result), at });
     },
     knowDrift(found) {
@@ -137,6 +137,7 @@ function driftMarkOf(result: StackResult): Omit<RunMark, "stale"> {
 const states = {
   changes: "changes",
   drift: "changes",
+  applied: "clean",
   "no-changes": "clean",
   "no-drift": "clean",
   failed: "failed",

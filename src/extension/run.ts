@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { commands, window, workspace } from "vscode";
 import { total } from "../handover/runWords";
 import { count } from "../handover/words";
-import { chosenStacks } from "../runner/chosen";
+import { chosenStacks, runThere } from "../runner/chosen";
 import type { RunEvent, RunKind, RunRequest, RunStack, StackResult } from "../runner/request";
 import { impactOf, type Server } from "./client";
 import type { LiveRuns } from "./liveRuns";
@@ -14,7 +14,13 @@ import { runSettings } from "./settings";
 
 export interface Runs {
   /** Plans or checks stacks of one or several repositories, or plans their end; the answer is undefined where nothing ran. */
-  start(kind: RunKind, targets: readonly StackTarget[], destroy?: boolean): Promise<readonly StackResult[] | undefined>;
+  start(
+    kind: "plan" | "drift",
+    targets: readonly StackTarget[],
+    destroy?: boolean,
+  ): Promise<readonly StackResult[] | undefined>;
+  /** Applies what was confirmed. */
+  apply(request: RunRequest): Promise<readonly StackResult[]>;
   /** The results of the run that ended last in this window; empty before the first. */
   last(): readonly StackResult[];
 }
@@ -22,6 +28,13 @@ export interface Runs {
 /** `redraw` is called whenever a stack's mark moves. */
 export function runs(server: Server, marks: MarkStore, live: LiveRuns, redraw: () => void): Runs {
   let last: readonly StackResult[] = [];
+  const carryOut = (request: RunRequest) =>
+    followed(request, live, (event) => {
+      // The end of everything is no answer to what the change does.
+      const isPlanOfEnd = request.kind === "plan" && request.destroy;
+      if (!isPlanOfEnd) marks.record(request.root, request.kind, event, new Date().toISOString());
+      if (event.type !== "output") redraw();
+    });
   const start: Runs["start"] = async (kind, targets, destroy = false) => {
     if (targets.length === 0 || !(await isTrusted(kind))) {
       return undefined;
@@ -44,14 +57,8 @@ export function runs(server: Server, marks: MarkStore, live: LiveRuns, redraw: (
     }
     const results = await Promise.all(
       parts.map((part) => {
-        const { root, stacks } = part;
-        if (stacks.length === 0) return [];
-        const request = { ...part, kind, destroy, ...runSettings() };
-        return followed(request, live, (event) => {
-          // The end of everything is no answer to what the change does.
-          if (!destroy) marks.record(root, kind, event, new Date().toISOString());
-          if (event.type !== "output") redraw();
-        });
+        if (part.stacks.length === 0) return [];
+        return carryOut({ ...part, kind, destroy, ...runSettings() });
       }),
     );
     const all = results.flat();

@@ -4,7 +4,7 @@ import type { KeptRun } from "../runner/keptRuns";
 import type { Runs } from "./run";
 import { openRunLog, showRunLog } from "./runLog";
 import { showRunSummary } from "./runSummary";
-import { type RunAgain, type RunNode, runLabel } from "./runsTree";
+import { againOf, type RunAgain, type RunNode, runLabel } from "./runsTree";
 import type { RunsView } from "./runsView";
 import { runName, runSubject } from "./runWords";
 
@@ -26,7 +26,15 @@ export function runCommands(run: Runs, view: RunsView) {
       const row = node as RunNode | undefined;
       if (row?.again !== undefined) return start(row.again);
       const chosen = await ended(undefined, "Run which of these again?");
-      return chosen && start(againOf(chosen));
+      const again =
+        chosen &&
+        againOf(
+          chosen,
+          chosen.stacks.map((stack) => ({ root: chosen.root, stack })),
+        ).again;
+      if (chosen !== undefined && again === undefined)
+        return void window.showInformationMessage("What was applied is planned and confirmed anew, not run again.");
+      return again && start(again);
     },
     "epicenter.runUnfinished": async (node: unknown) => {
       const { unfinished } = (node ?? {}) as Partial<RunNode>;
@@ -51,10 +59,6 @@ export function runCommands(run: Runs, view: RunsView) {
     "epicenter.showRunLog": (node: unknown) => showRunLog((node as RunNode | undefined)?.ended?.results ?? run.last()),
     "epicenter.openRunLog": (path: unknown) => (typeof path === "string" ? openRunLog(path) : undefined),
   };
-}
-
-function againOf({ root, kind, destroy, stacks }: KeptRun): RunAgain {
-  return { kind, destroy, targets: stacks.map((stack) => ({ root, stack })) };
 }
 
 /** What runs already comes to its end, which may take minutes; who can't wait is told what that may cost. */

@@ -9,9 +9,11 @@ export interface AboutRun {
   readonly stacks: readonly string[];
 }
 
-/** "Plan", "Destroy plan", "Drift check". */
+/** "Plan", "Destroy plan", "Drift check", "Apply". */
 export function runName({ kind, destroy }: AboutRun): string {
-  return kind === "drift" ? "Drift check" : destroy ? "Destroy plan" : "Plan";
+  if (kind === "drift") return "Drift check";
+  if (kind === "apply") return destroy ? "Destroy" : "Apply";
+  return destroy ? "Destroy plan" : "Plan";
 }
 
 /** "5 stacks", "stacks/dev/web". */
@@ -40,7 +42,7 @@ function drifted(results: readonly StackResult[]): string {
 }
 
 function planned(results: readonly StackResult[]): string {
-  const changing = results.filter(({ outcome }) => outcome === "changes");
+  const changing = results.filter(({ outcome }) => outcome === "changes" || outcome === "applied");
   const sum = (field: "add" | "change" | "destroy") => changing.reduce((all, result) => all + result[field], 0);
   const [add, change, destroy] = [sum("add"), sum("change"), sum("destroy")];
   if (changing.length === 0) return "no changes";

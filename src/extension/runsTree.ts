@@ -22,7 +22,7 @@ export interface RunNode extends Omit<Node, "children"> {
 }
 
 export interface RunAgain {
-  readonly kind: RunKind;
+  readonly kind: Exclude<RunKind, "apply">;
   readonly destroy: boolean;
   readonly targets: readonly StackTarget[];
 }
@@ -107,7 +107,11 @@ function keptRow(run: KeptRun, where: readonly string[], shown: RunsShown["shown
   const { root, kind, destroy, stacks, results, began } = run;
   const byStack = new Map(results.map((result) => [result.stack, result]));
   const id = `#run\n${run.folder}`;
-  const again = (ids: readonly string[]) => ({ kind, destroy, targets: ids.map((stack) => ({ root, stack })) });
+  const again = (ids: readonly string[]) =>
+    againOf(
+      run,
+      ids.map((stack) => ({ root, stack })),
+    );
   const left = stacks.filter((stack) => !isEnded(byStack.get(stack)));
   const { label, description } = runLabel(run, now);
   return {
@@ -116,9 +120,11 @@ function keptRow(run: KeptRun, where: readonly string[], shown: RunsShown["shown
     description: [description, ...where].join(" · "),
     tooltip: [label, runSubject(run), `began ${new Date(began).toLocaleString()}`, ...where, run.folder].join("\n"),
     ...appearance(run),
-    context: left.length > 0 ? "run.unfinished" : "run.ended",
-    again: again(stacks),
-    ...(left.length > 0 ? { unfinished: again(left) } : {}),
+    context: kind === "apply" ? "run.applied" : left.length > 0 ? "run.unfinished" : "run.ended",
+    ...again(stacks),
+    ...(left.length > 0 && kind !== "apply"
+      ? { unfinished: { kind, destroy, targets: left.map((stack) => ({ root, stack })) } }
+      : {}),
     ended: run,
     folded: true,
     children: paged(
@@ -132,6 +138,14 @@ function keptRow(run: KeptRun, where: readonly string[], shown: RunsShown["shown
       "stack",
     ),
   };
+}
+
+/** What was applied is confirmed anew each time, where its plan stands: it does not simply run again. */
+export function againOf(
+  { kind, destroy }: Pick<KeptRun, "kind" | "destroy">,
+  targets: readonly StackTarget[],
+): { readonly again?: RunAgain } {
+  return kind === "apply" ? {} : { again: { kind, destroy, targets } };
 }
 
 /** What went wrong first. */
@@ -169,9 +183,9 @@ function resultRow(id: string, { root, kind, destroy }: KeptRun | LiveRun, resul
     ),
     spoken: [visible(stack), words, ...(log === undefined ? [] : ["Enter opens its log"])].join(", "),
     ...appearance({ stacks: [stack], results: [result] }),
-    context: "runStack.done",
+    context: kind === "apply" ? "runStack.applied" : "runStack.done",
     target,
-    again: { kind, destroy, targets: [target] },
+    ...againOf({ kind, destroy }, [target]),
     ...(log === undefined ? {} : { runs: { command: "epicenter.openRunLog", arguments: [log] } }),
     children: [],
   };
@@ -186,9 +200,9 @@ function noResult(id: string, { root, kind, destroy }: KeptRun, stack: string): 
     description: "no result",
     tooltip: `${visible(stack)}\nNo result: the run was killed before, or goes on in another window or on the command line.`,
     icon: "circle-slash",
-    context: "runStack.done",
+    context: kind === "apply" ? "runStack.applied" : "runStack.done",
     target,
-    again: { kind, destroy, targets: [target] },
+    ...againOf({ kind, destroy }, [target]),
     children: [],
   };
 }

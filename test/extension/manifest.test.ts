@@ -30,6 +30,7 @@ test("the palette has exactly the titles that are promised", () => {
     .filter(({ command }: { command: string }) => !hidden.has(command))
     .map(({ category, title }: { category: string; title: string }) => `${category}: ${title}`);
   assert.deepEqual(titles.sort(), [
+    "Epicenter: Apply…",
     "Epicenter: Cancel Run",
     "Epicenter: Check Drift",
     "Epicenter: Choose Base",

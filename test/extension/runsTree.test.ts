@@ -124,3 +124,12 @@ test("runs of several repositories say whose they are; ids are unique, and rows 
   const ids = [...rows, ...rows.flatMap(({ children }) => children)].map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
 });
+
+test("what was applied tells what it changed, and is not run again from its row", () => {
+  const results = [result("a", { outcome: "applied", add: 1 }), result("b", { outcome: "failed", exitCode: 1 })];
+  const [row] = runsTree({ live: [], kept: [kept("apply", ["a", "b"], results)], ...shownNow });
+  assert.equal(row?.label, "Apply: 1 failed, +1 ~0 -0");
+  assert.equal(row?.context, "run.applied");
+  for (const each of row ? [row, ...row.children] : [])
+    assert.deepEqual([each.again, each.unfinished], [undefined, undefined]);
+});
