@@ -24,13 +24,10 @@ const activeFile = async () =>
 /** What a person starts: from the palette, a lens, the view's title, a row. On the demo as it is made. */
 export const palette: readonly Case[] = [
   {
-    name: "the palette lists what a person may start, and nothing else",
+    name: "the palette lists what a person may start",
     needsPage: true,
     async run() {
-      await commands.executeCommand("workbench.action.quickOpen", ">Epicenter: ");
-      const shown = await until(quickPick, (text) => text.includes("Plan Affected Stacks"), "no commands");
-      const listed = [...shown.matchAll(/Epicenter: ([A-Z][A-Za-z ]+)/g)].map(([, name]) => name?.trim());
-      for (const name of [
+      const names = [
         "Plan Affected Stacks",
         "Plan This Stack",
         "Check Drift",
@@ -39,11 +36,14 @@ export const palette: readonly Case[] = [
         "Show What a Stack Needs and What Needs It",
         "Refresh",
         "Show Log",
-      ]) {
-        assert.ok(listed.includes(name), name);
+      ];
+      // One by one: only the rows in sight are there to be read.
+      for (const name of names) {
+        await commands.executeCommand("workbench.action.quickOpen", `>Epicenter: ${name}`);
+        await until(quickPick, (text) => text.includes(`Epicenter: ${name}`), `no ${name}`);
+        if (name === "Show Log") await page({ action: "screenshot", name: "palette" });
+        await page({ action: "press", name: "Escape" });
       }
-      await page({ action: "screenshot", name: "palette" });
-      await page({ action: "press", name: "Escape" });
     },
   },
   {
@@ -104,8 +104,12 @@ export const palette: readonly Case[] = [
       await page({ action: "wait", selector: '.codelens-decoration a:has-text("wave 1 of 3")' });
       await page({ action: "screenshot", name: "lens" });
       await click('.codelens-decoration a:has-text("Plan this stack")');
+      await until(
+        async () => String(window.terminals.length),
+        (count) => Number(count) === terminals + 1,
+        "no terminal",
+      );
       await until(impactText, (shown) => /stacks\/prod\/edge\s*\+2 ~0 -0/.test(shown), "no plan");
-      assert.equal(window.terminals.length, terminals + 1);
     },
   },
   {
