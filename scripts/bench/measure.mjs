@@ -40,7 +40,8 @@ export async function measure(folder, { files, edits: { shared, leaf }, many }, 
   const forget = () => rmSync(cache, { recursive: true, force: true });
   let server;
   const start = () => {
-    server = startServer(join(dist, "server.js"), folder, cache);
+    // Where the command line keeps it, so that the first one has it too.
+    server = startServer(join(dist, "server.js"), folder, join(cache, "epicenter"));
     return server.first().then(named);
   };
   const close = () => server?.close();

@@ -16,7 +16,8 @@ export interface KeptAnswers {
   readonly counts: Uint32Array;
   /** Numbers of those, answer by answer. */
   readonly restsOn: Uint32Array;
-  readonly values: Uint8Array;
+  /** In pieces, one behind the other. */
+  readonly values: readonly Uint8Array[];
 }
 
 interface KeptQuestion {
@@ -73,7 +74,7 @@ function valuesOf(
   const ends = new Uint32Array(answers.length);
   const marks = new Uint8Array(answers.length);
   const plain: unknown[] = [];
-  const values: Uint8Array[] = [];
+  const values = pieces();
   let end = 0;
   for (const [number, answer] of answers.entries()) {
     const value = isKnown(answer) ? packed(memory, answer) : undefined;
@@ -81,12 +82,36 @@ function valuesOf(
       (isKnown(answer) ? 0 : UNKNOWN) | (answer.circular ? CIRCULAR : 0) | (value === "again" ? CHEAP : 0);
     plain.push(value === undefined && isKnown(answer) ? answer.value : undefined);
     if (value instanceof Uint8Array) {
-      values.push(value);
+      values.add(value);
       end += value.length;
     }
     ends[number] = end;
   }
-  return { plain, ends, marks, values: Buffer.concat(values) };
+  return { plain, ends, marks, values: values.all() };
+}
+
+/** Puts many small values into few large pieces, so that each can be let go of at once. */
+function pieces() {
+  const SIZE = 1 << 20;
+  const full: Uint8Array[] = [];
+  let open = new Uint8Array(SIZE);
+  let used = 0;
+  const close = () => full.push(open.subarray(0, used));
+  return {
+    add(value: Uint8Array) {
+      if (used + value.length > open.length) {
+        close();
+        open = new Uint8Array(Math.max(SIZE, value.length));
+        used = 0;
+      }
+      open.set(value, used);
+      used += value.length;
+    },
+    all() {
+      close();
+      return full;
+    },
+  };
 }
 
 /** The bytes of a value that is not plain, or that it is worked out again; undefined for a plain one. */
@@ -125,7 +150,9 @@ export function restoreAnswers(memory: Memory, kept: KeptAnswers): boolean {
   connect(all, kept, users);
   memory.size = all.length;
   memory.mayHave = Math.round(memory.size * 1.2) + 5000;
-  memory.kept = (number) => kept.values.subarray(startOf(kept, number), kept.ends[number]);
+  const [first] = kept.values;
+  const values = first && kept.values.length === 1 ? first : Buffer.concat(kept.values);
+  memory.kept = (number) => values.subarray(startOf(kept, number), kept.ends[number]);
   return true;
 }
 
