@@ -1,11 +1,12 @@
 import { posix } from "node:path";
 import { evaluate } from "../evaluation/evaluate";
-import { type Leaf, noteLinks, type Place, placesOf } from "../evaluation/reads";
-import { isUnknown, type Value } from "../evaluation/value";
-import { originOf, whatIsBehind } from "../evaluation/world";
+import { type Leaf, noteLinks, type Place } from "../evaluation/reads";
+import { alternatives, isUnknown, partsOf, type Value } from "../evaluation/value";
+import { originOf, type World, whatIsBehind } from "../evaluation/world";
 import { attribute, type Block } from "../hcl/facts";
 import type { Parent } from "./includes";
 import type { Names } from "./names";
+import { type Places, placesNamed } from "./places";
 import { placeIn, type Reading } from "./reading";
 import { unitFileNames } from "./unitFile";
 
@@ -56,8 +57,8 @@ function depend(
   maybe: boolean,
 ): void {
   const { world, folder, home, problems, dependencies } = reading;
-  const { known, matching } = placesOf(world, folder, path);
-  if (known.length === 0 && matching.length === 0) {
+  const { known, matching, isOpen } = unitsNamed(world, folder, path);
+  if (isOpen || (known.length === 0 && matching.length === 0)) {
     problems.push({
       path: home,
       line,
@@ -74,9 +75,20 @@ function depend(
     dependencies.push({ name, kind, folder: behindLinks(reading, { path: named, certainty, via, at }), certainty, at });
   }
   for (const place of matching) {
-    if (!unitFileNames.includes(posix.basename(place))) continue;
     dependencies.push({ name, kind, folder: posix.dirname(place), certainty: "possible", at });
   }
+}
+
+/** The same as {@link placesNamed}, but for `matching`: files of units whose folders, or they themselves, fit a path with gaps. */
+function unitsNamed(world: World, folder: string, path: Value): Places {
+  const { known, matching, isOpen } = placesNamed(world, folder, path);
+  const below = alternatives(path)
+    .filter(isUnknown)
+    .filter(({ fails, parts }) => !fails || parts)
+    .flatMap((each) => unitFileNames.map((name) => ({ ...each, parts: [...partsOf(each), `/${name}`] })))
+    .flatMap((each) => placesNamed(world, folder, each).matching);
+  const files = matching.filter((place) => unitFileNames.includes(posix.basename(place)));
+  return { known, matching: [...new Set([...files, ...below])], isOpen };
 }
 
 /** Terragrunt compares units by where their folders truly lie. What is generated lies nowhere yet. */
